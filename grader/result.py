@@ -1,0 +1,162 @@
+"""What the judge returns, and the JSON it becomes (`workshop/result/v1`). Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+SCHEMA = "workshop/result/v1"
+
+
+class Tier(StrEnum):
+    """What a check counts for."""
+
+    CORE = "core"
+    CHALLENGE = "challenge"
+    STRETCH = "stretch"
+    ADVISORY = "advisory"
+
+
+class Outcome(StrEnum):
+    """How a check, or an activity, came out. An activity is never blocked or skipped."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+class Fault(StrEnum):
+    """Whose fault a non-pass is."""
+
+    CODE = "code"
+    ENVIRONMENT = "environment"
+    GRADER = "grader"
+
+
+class Source(StrEnum):
+    """Who did what a timeline line tells."""
+
+    JUDGE = "judge"
+    PROJECT = "project"
+    REDIS = "redis"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A line of the learner's project. `file` is relative to the project, with forward slashes."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a timeline. `at_ms` counts from the start of the check."""
+
+    at_ms: float
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A blank that is still open: its place, and the source line it stands in."""
+
+    file: str
+    line: int
+    hole: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one check.
+
+    `seen`, `means` and `try_` are sentences, empty on a pass. `how` names the way it failed (a key of
+    the check's `ways`) or is empty; it chooses the hints.
+    """
+
+    id: str
+    title: str
+    tier: Tier
+    outcome: Outcome
+    points: int = 0
+    max_points: int = 0
+    fault: Fault | None = None
+    seen: str = ""
+    means: str = ""
+    try_: str = ""
+    how: str = ""
+    needs: tuple[str, ...] = ()
+    where: Where | None = None
+    evidence: tuple[Event, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of one check in `workshop/result/v1`."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "tier": self.tier.value,
+            "outcome": self.outcome.value,
+            "points": self.points,
+            "max_points": self.max_points,
+            "fault": self.fault.value if self.fault else None,
+            "seen": self.seen,
+            "means": self.means,
+            "try": self.try_,
+            "how": self.how,
+            "needs": list(self.needs),
+            "where": {"file": self.where.file, "line": self.where.line} if self.where else None,
+            "evidence": [
+                {"at_ms": round(event.at_ms, 2), "source": event.source.value, "text": event.text}
+                for event in self.evidence
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one activity on one submission. `duration_ms` is wall time."""
+
+    activity: str
+    outcome: Outcome
+    fault: Fault | None = None
+    holes: tuple[Hole, ...] = ()
+    checks: tuple[Verdict, ...] = ()
+    jail: str = "none"
+    versions: Mapping[str, str] = field(default_factory=dict)
+    duration_ms: float = 0.0
+
+    @property
+    def points(self) -> int:
+        """Points earned in core and challenge checks."""
+        return sum(v.points for v in self._counted)
+
+    @property
+    def max_points(self) -> int:
+        """Points that could be earned: `skipped` leaves the total, `blocked` does not."""
+        return sum(v.max_points for v in self._counted if v.outcome is not Outcome.SKIPPED)
+
+    @property
+    def _counted(self) -> list[Verdict]:
+        return [v for v in self.checks if v.tier in (Tier.CORE, Tier.CHALLENGE)]
+
+    def to_json(self) -> dict[str, Any]:
+        """One object of `workshop/result/v1`."""
+        return {
+            "schema": SCHEMA,
+            "activity": self.activity,
+            "outcome": self.outcome.value,
+            "fault": self.fault.value if self.fault else None,
+            "points": self.points,
+            "max_points": self.max_points,
+            "holes": [{"file": h.file, "line": h.line, "hole": h.hole} for h in self.holes],
+            "checks": [verdict.to_json() for verdict in self.checks],
+            "jail": self.jail,
+            "versions": dict(self.versions),
+            "duration_ms": round(self.duration_ms),
+        }
