@@ -1,0 +1,99 @@
+"""The edits a task is made of, as data. Light: no libcst here, so that `hint` stays quick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Position(StrEnum):
+    """Where in a list an entry goes."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFile:
+    """Make `file` from the whole of `fragment`. Missing parent folders are made."""
+
+    file: str
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetName:
+    """Bind the module-level `name` (CACHES, CACHE_TTL, LOGGING) as `fragment` binds it: whole, never merged inside.
+
+    Comments above the statement in the fragment come along, and imports the fragment has and the file
+    lacks. A new binding goes after that of `after`, or to the end of the file.
+    """
+
+    file: str
+    name: str
+    fragment: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddDefinition:
+    """Add the function, method or class `name` of `fragment`, with the imports it has and the file lacks.
+
+    `into` names the class that gets a method; empty means module level. In the fragment a method is
+    written inside `class <into>:`, so that the fragment is a module that parses.
+    """
+
+    file: str
+    name: str
+    fragment: str
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decorate:
+    """Put `decorator` (source without the @) on the function or method `target` ("UserViewSet.list")."""
+
+    file: str
+    target: str
+    decorator: str
+    import_: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppendEntry:
+    """Add `entry` (source) to a list (INSTALLED_APPS, urlpatterns), or call it on a router.
+
+    With `to` = "INSTALLED_APPS" or "urlpatterns" the entry becomes an element; with `to` = "router"
+    it is the argument list of a `router.register(...)` statement. `import_` is a line the file needs.
+    """
+
+    file: str
+    to: str
+    entry: str
+    position: Position = Position.LAST
+    import_: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequireLine:
+    """See that a line file (requirements.txt, .env, .gitignore) has `line`, found by `key`.
+
+    In requirements the key is a distribution name compared as PEP 508 says; a learner's own version of
+    it counts as there. In .env it is the variable name; in .gitignore the pattern itself.
+    """
+
+    file: str
+    key: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFile:
+    """Move `file` to `to` (settings.py into a package)."""
+
+    file: str
+    to: str
+
+
+Edit: TypeAlias = CreateFile | SetName | AddDefinition | Decorate | AppendEntry | RequireLine | MoveFile
