@@ -1,0 +1,142 @@
+"""Finds and describes a Django project without running any of it. Standard library only."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import MachineError, UsageError
+
+SKIPPED_FOLDERS = frozenset(
+    {".git", ".hg", ".venv", "venv", "env", "node_modules", ".workshop", "__pycache__", ".tox", ".idea"}
+)
+"""Folders that hold nothing of the learner's own code."""
+
+VENV_NAMES = (".venv", "venv", "env")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A Django project under test.
+
+    `root` is the folder of manage.py; `settings_file` is relative to it, or None if it was not found;
+    `python` is the interpreter the project runs in and `python_origin` says in words why that one.
+    """
+
+    root: Path
+    settings_module: str
+    settings_file: Path | None
+    python: Path
+    python_origin: str
+
+
+def find(start: Path, python: Path | None = None) -> Submission:
+    """Find the project at `start`: there, above it, or the only one below it.
+
+    Raises UsageError if there is no manage.py, or more than one to choose from, and MachineError if
+    `python` is no interpreter.
+    """
+    root = _root(start.expanduser().resolve())
+    module = settings_module(root)
+    interpreter, origin = _interpreter(root, python)
+    return Submission(root, module, _settings_file(root, module), interpreter, origin)
+
+
+def _root(start: Path) -> Path:
+    if not start.exists():
+        raise UsageError(f"There is no folder {start}.", "Check the path after --project.")
+    folder = start if start.is_dir() else start.parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / "manage.py").is_file():
+            return candidate
+    below = sorted(_manage_files(folder, depth=2))
+    if len(below) == 1:
+        return below[0].parent
+    if not below:
+        raise UsageError(
+            f"There is no manage.py in {folder}, above it, or just below it.",
+            "Go into your Django project, or name it: --project PATH.",
+        )
+    names = ", ".join(str(path.parent.relative_to(folder)) for path in below)
+    raise UsageError(
+        f"There are {len(below)} Django projects here: {names}.", "Say which one you mean: --project PATH."
+    )
+
+
+def _manage_files(folder: Path, depth: int) -> Iterator[Path]:
+    try:
+        children = [c for c in folder.iterdir() if c.is_dir() and c.name not in SKIPPED_FOLDERS]
+    except OSError:
+        return
+    for child in children:
+        if (child / "manage.py").is_file():
+            yield child / "manage.py"
+        elif depth > 1:
+            yield from _manage_files(child, depth - 1)
+
+
+def settings_module(root: Path) -> str:
+    """The module that manage.py names as DJANGO_SETTINGS_MODULE.
+
+    Raises UsageError if manage.py cannot be read or names none.
+    """
+    manage = root / "manage.py"
+    try:
+        tree = ast.parse(manage.read_bytes(), filename="manage.py")
+    except (SyntaxError, ValueError, OSError) as error:
+        raise UsageError(
+            f"manage.py in {root} cannot be read as Python: {error}.",
+            "Restore it from `django-admin startproject`.",
+        ) from error
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and len(node.args) == 2:
+            name, value = node.args
+            if _text(name) == "DJANGO_SETTINGS_MODULE" and (module := _text(value)):
+                return module
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            if _text(node.targets[0].slice) == "DJANGO_SETTINGS_MODULE" and (module := _text(node.value)):
+                return module
+    if module := os.environ.get("DJANGO_SETTINGS_MODULE", ""):
+        return module
+    raise UsageError(
+        f"manage.py in {root} does not say which settings it uses.",
+        "It should set DJANGO_SETTINGS_MODULE, as `django-admin startproject` writes it.",
+    )
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _settings_file(root: Path, module: str) -> Path | None:
+    path = Path(*module.split("."))
+    for candidate in (path / "__init__.py", path.with_name(path.name + ".py")):
+        if (root / candidate).is_file():
+            return candidate
+    return None
+
+
+def _interpreter(root: Path, asked: Path | None) -> tuple[Path, str]:
+    if asked is not None:
+        path = Path(os.path.abspath(asked.expanduser()))  # not resolve(): a venv's python is a link
+        if not os.access(path, os.X_OK) or path.is_dir():
+            raise MachineError(f"{path} is not a Python interpreter.", "Check the path after --python.")
+        return path, "as you asked with --python"
+    for name in VENV_NAMES:
+        if found := _venv_python(root / name):
+            return found, f"your project's {name}"
+    active = os.environ.get("VIRTUAL_ENV", "")
+    if active and Path(active).resolve() != Path(sys.prefix).resolve() and (found := _venv_python(Path(active))):
+        return found, "your active virtual environment"
+    return Path(sys.executable), "the workshop's own Python, since your project has no .venv"
+
+
+def _venv_python(folder: Path) -> Path | None:
+    for candidate in (folder / "bin" / "python", folder / "Scripts" / "python.exe"):
+        if candidate.is_file() and os.access(candidate, os.X_OK):
+            return candidate
+    return None
