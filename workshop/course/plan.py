@@ -1,0 +1,27 @@
+"""From the course to what the judge is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.plan import Plan, PlannedCheck
+from grader.result import Tier
+from workshop.course.model import Activity
+
+ONCE = frozenset({"B1"})
+"""Checks of the learner's own machine: judged in their own activity only, never again."""
+
+
+def plan_for(activity: Activity, activities: Iterable[Activity]) -> Plan:
+    """The core of all earlier `activities`, for no points, and then all checks of `activity`.
+
+    A check that is named by several activities is judged once, as the latest of them says.
+    """
+    own = {check.id: PlannedCheck(check.id, check.tier, check.points) for check in activity.checks}
+    earlier: dict[str, PlannedCheck] = {}
+    for each in sorted(activities, key=lambda each: each.number):
+        if each.number < activity.number:
+            for check in each.checks:
+                if check.tier is Tier.CORE and check.id not in ONCE and check.id not in own:
+                    earlier[check.id] = PlannedCheck(check.id, check.tier)
+    return Plan(activity.id, (*earlier.values(), *own.values()))
