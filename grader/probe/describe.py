@@ -1,0 +1,107 @@
+"""What a loaded project consists of: its user table and its routes. Suggestions for the judge to verify."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+import threading
+from importlib import metadata
+from typing import Any
+
+PACKAGES = ("django", "djangorestframework", "django-redis", "redis", "valkey", "django-valkey", "hiredis")
+
+
+def describe(root: str) -> dict[str, Any]:
+    """Versions, threads, tables and routes, as JSON can carry them."""
+    from django.contrib.auth import get_user_model
+
+    return {
+        "versions": versions(),
+        "threads": _threads(),
+        "user": table(get_user_model()),
+        "routes": list(routes(root)),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of the packages that matter, those that are installed."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _threads() -> int:
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
+
+
+def table(model: Any) -> dict[str, Any]:
+    """A model's table: its columns with what one must know to write a row."""
+    from django.db.models import EmailField
+
+    meta = model._meta
+    return {
+        "name": meta.db_table,
+        "key": meta.pk.column,
+        "columns": [
+            {
+                "column": field.column,
+                "kind": "EmailField" if isinstance(field, EmailField) else field.get_internal_type(),
+                "choices": bool(field.choices),
+                "unique": field.unique,
+                "length": field.max_length,
+            }
+            for field in meta.concrete_fields
+        ],
+    }
+
+
+def routes(root: str) -> Any:
+    """Every route: a path with %(name)s for each parameter, and where its view is written."""
+    from django.urls import get_resolver
+
+    yield from _walk(get_resolver().url_patterns, "", root)
+
+
+def _walk(patterns: Any, prefix: str, root: str) -> Any:
+    from django.urls import URLResolver
+    from django.utils.regex_helper import normalize
+
+    for entry in patterns:
+        # A regex is lazy text until it is asked for; `pattern.regex` exists for path() and re_path() alike.
+        regex = prefix + entry.pattern.regex.pattern.removeprefix("^")
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "admin":
+                yield from _walk(entry.url_patterns, regex, root)
+            continue
+        for path, names in normalize(regex):
+            if "format" not in names:
+                yield {"path": "/" + path, "names": names, **_view(entry.callback, root)}
+                break
+
+
+def _view(callback: Any, root: str) -> dict[str, Any]:
+    owner = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+    if owner is None:
+        return {"view": getattr(callback, "__name__", repr(callback)), **_where(callback, root)}
+    actions = getattr(callback, "actions", None) or {"get": "get"}
+    method = getattr(owner, actions.get("get", "get"), None)
+    return {"view": owner.__name__, **(_where(method, root) or _where(owner, root))}
+
+
+def _where(thing: Any, root: str) -> dict[str, Any]:
+    try:
+        thing = inspect.unwrap(thing)
+        file = os.path.realpath(inspect.getsourcefile(thing) or "")
+        line = inspect.getsourcelines(thing)[1]
+    except (TypeError, OSError, ValueError):
+        return {}
+    inside = file.startswith(os.path.realpath(root) + os.sep)
+    return {"file": os.path.relpath(file, os.path.realpath(root)), "line": line} if inside else {}

@@ -1,0 +1,92 @@
+"""The project as a WSGI server on a socket the judge made: a thread a request, like a small real server."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from . import trouble
+
+TRACE_HEADER = "X-Workshop-Trace"
+MAX_STATEMENTS = 40
+MAX_STATEMENT = 160
+
+
+class _Handler(WSGIRequestHandler):
+    def setup(self) -> None:
+        self.client_address = ("127.0.0.1", 0)
+        super().setup()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass  # the log is for what the project says
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    address_family = socket.AF_UNIX
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__("", _Handler, bind_and_activate=False)  # type: ignore[arg-type]
+        self.socket.close()
+        self.socket = sock
+        self.server_name, self.server_port = "testserver", 80
+        self.setup_environ()
+
+    def get_request(self) -> tuple[Any, Any]:
+        connection, _ = self.socket.accept()
+        return connection, ("127.0.0.1", 0)
+
+
+def serve(sock: socket.socket, root: str) -> None:
+    """Answer requests on the listening `sock` from a thread of its own, for as long as the process lives."""
+    from django.core.handlers.wsgi import WSGIHandler
+
+    server = _Server(sock)
+    server.set_app(_observed(WSGIHandler(), root))
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True).start()
+
+
+def _observed(application: Any, root: str) -> Any:
+    """`application`, with a header that tells the SQL of each request and the exception, if one escaped."""
+    from django.core.signals import got_request_exception
+    from django.db import connections
+
+    local = threading.local()
+
+    def remember(sender: Any, **kwargs: Any) -> None:
+        import sys
+
+        error = sys.exc_info()[1]
+        if error is not None:
+            local.error = trouble.facts(error, root)
+
+    got_request_exception.connect(remember, weak=False)
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        statements: list[tuple[float, str]] = []
+        local.error = None
+        started: list[Any] = []
+
+        def observe(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            statements.append((time.monotonic(), sql[:MAX_STATEMENT]))
+            return execute(sql, params, many, context)
+
+        with contextlib.ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(observe))
+            response = application(environ, lambda status, headers, *rest: started.append((status, headers)))
+            body = b"".join(response)
+            response.close()
+        trace = {"count": len(statements), "sql": statements[:MAX_STATEMENTS], "error": local.error}
+        status, headers = started[-1]
+        start_response(status, [*headers, (TRACE_HEADER, json.dumps(trace))])
+        return [body]
+
+    return answer

@@ -1,0 +1,105 @@
+"""The shim settings: the learner's own, with only what must differ on the stand changed.
+
+Changed: the host and port of every Redis address, the databases (a throw-away SQLite file), allowed hosts,
+the secret key if there is none, the password hasher, where e-mail goes. The db number, key prefix, client
+class and options stay theirs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+SCHEMES = ("redis://", "rediss://", "unix://", "valkey://", "valkeys://")
+
+
+def load_settings(module: str, redis: tuple[str, int], database: str, overrides: dict[str, Any]) -> ModuleType:
+    """Import the learner's settings with the environment moved, and change them in place.
+
+    `overrides` are settings that one check varies (CACHE_TTL, say).
+    """
+    os.environ["DJANGO_SETTINGS_MODULE"] = module
+    _move_environment(redis)
+    settings = importlib.import_module(module)
+    _change(settings, redis, database)
+    for name, value in overrides.items():
+        setattr(settings, name, value)
+    return settings
+
+
+def moved(location: str, redis: tuple[str, int]) -> str:
+    """`location` at another host and port; its db number stays."""
+    parts = urlsplit(location)
+    query = parse_qs(parts.query)
+    db = query.get("db", [parts.path.strip("/") if parts.scheme != "unix" else ""])[0]
+    return f"redis://{redis[0]}:{redis[1]}" + (f"/{db}" if db else "")
+
+
+def is_redis(value: object) -> bool:
+    """Whether `value` is the address of a Redis server."""
+    return isinstance(value, str) and value.startswith(SCHEMES)
+
+
+def _move_environment(redis: tuple[str, int]) -> None:
+    for name, value in list(os.environ.items()):
+        if is_redis(value):
+            os.environ[name] = moved(value, redis)
+    os.environ.setdefault("SECRET_KEY", "only-for-this-run")
+    # An address that is only a default (`os.environ.get("REDIS_URL", "redis://...")`) is configuration
+    # too: a project that reads it in two places has one source of truth.
+    plain: Callable[..., Any] = os.environ.get
+
+    def get(name: str, default: Any = None) -> Any:
+        value = plain(name, default)
+        if is_redis(value):
+            return moved(value, redis)
+        if "REDIS" in str(name).upper() and value is default and default is not None:
+            if str(name).upper().endswith("HOST"):
+                return redis[0]
+            if str(name).upper().endswith("PORT"):
+                return type(default)(redis[1])
+        return value
+
+    os.environ.get = get  # type: ignore[method-assign]
+
+
+def _change(settings: ModuleType, redis: tuple[str, int], database: str) -> None:
+    for name in dir(settings):
+        if name.isupper() and is_redis(getattr(settings, name)):
+            setattr(settings, name, moved(getattr(settings, name), redis))
+    for cache in getattr(settings, "CACHES", {}).values():
+        _move_cache(cache, redis)
+    old = getattr(settings, "DATABASES", {})
+    settings.DATABASES = {
+        alias: {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": database if alias == "default" else f"{database}.{alias}",
+            "OPTIONS": {"timeout": 5},
+            "ATOMIC_REQUESTS": bool(old.get(alias, {}).get("ATOMIC_REQUESTS", False)),
+        }
+        for alias in {"default", *old}
+    }
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    if not getattr(settings, "SECRET_KEY", ""):
+        settings.SECRET_KEY = "only-for-this-run"
+
+
+def _move_cache(cache: Any, redis: tuple[str, int]) -> None:
+    if not isinstance(cache, dict):
+        return
+    location = cache.get("LOCATION")
+    if isinstance(location, str) and is_redis(location):
+        places = [moved(part.strip(), redis) for part in location.replace(";", ",").split(",")]
+        cache["LOCATION"] = places[0] if len(places) == 1 else places
+    elif isinstance(location, (list, tuple)):
+        cache["LOCATION"] = [moved(part, redis) if is_redis(part) else part for part in location]
+    options = cache.get("OPTIONS")
+    if isinstance(options, dict):
+        for secret in ("PASSWORD", "USERNAME", "password", "username"):
+            options.pop(secret, None)

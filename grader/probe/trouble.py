@@ -1,0 +1,26 @@
+"""An exception of the learner's, as a few facts: what, and the last line of theirs that was running."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import Any
+
+
+def facts(error: BaseException, root: str) -> dict[str, Any]:
+    """`type`, `message`, `name` of a missing module, and `file` and `line` in the project where one can be named."""
+    found: dict[str, Any] = {"type": type(error).__name__, "message": str(error)[:500]}
+    if isinstance(error, ModuleNotFoundError):
+        found["missing"] = error.name or ""
+    if isinstance(error, SystemExit):
+        found["message"] = f"exit status {error.code}"
+    real = os.path.realpath(root) + os.sep
+    if isinstance(error, SyntaxError) and error.filename:
+        file = os.path.realpath(error.filename)
+        if file.startswith(real):
+            return {**found, "message": error.msg, "file": file[len(real) :], "line": error.lineno or 1}
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = os.path.realpath(frame.filename)
+        if file.startswith(real):
+            return {**found, "file": file[len(real) :], "line": frame.lineno or 1}
+    return found

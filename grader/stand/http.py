@@ -1,0 +1,95 @@
+"""HTTP to a project over a Unix socket, and its answers."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from grader.probe.serve import TRACE_HEADER
+
+MAX_BODY = 16_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the project.
+
+    `sql` is what the observer in the project saw, as (monotonic seconds, statement); `error` the
+    exception behind a 500. Both are feedback, not evidence.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    sql: tuple[tuple[float, str], ...] = ()
+    sql_count: int = 0
+    error: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON, or None if it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    @cached_property
+    def rows(self) -> list[Any] | None:
+        """The rows of a list answer: the list itself, or the one in a page ("results")."""
+        value = self.json
+        if isinstance(value, dict):
+            lists = [part for part in value.values() if isinstance(part, list)]
+            value = value["results"] if isinstance(value.get("results"), list) else (lists[0] if lists else None)
+        return value if isinstance(value, list) else None
+
+    def shows(self, text: str) -> bool:
+        """Whether `text` stands in the body."""
+        return text.encode() in self.body
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__("testserver", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+def request(
+    path: Path, method: str, url: str, body: Any, headers: Mapping[str, str], timeout: float
+) -> Answer:
+    """One request to the socket `path`; a `body` that is not None is sent as JSON. `timeout` in seconds.
+
+    Raises OSError or http.client.HTTPException if there is no answer.
+    """
+    connection = _UnixConnection(path, timeout)
+    try:
+        data = None if body is None else json.dumps(body).encode()
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        connection.request(method, url, body=data, headers={"Accept": "application/json", **kind, **headers})
+        response = connection.getresponse()
+        content = response.read(MAX_BODY)
+        found = {name.lower(): value for name, value in response.getheaders()}
+    finally:
+        connection.close()
+    sql, count, error = _trace(found.pop(TRACE_HEADER.lower(), ""))
+    return Answer(response.status, found, content, sql, count, error)
+
+
+def _trace(text: str) -> tuple[tuple[tuple[float, str], ...], int, Mapping[str, Any]]:
+    """The observer's header, as far as it makes sense: the project may have written anything there."""
+    try:
+        value = json.loads(text)
+        sql = tuple((float(at), str(statement)) for at, statement in value["sql"])
+        return sql, int(value["count"]), dict(value["error"] or {})
+    except (ValueError, TypeError, KeyError):
+        return (), 0, {}

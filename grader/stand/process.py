@@ -1,0 +1,228 @@
+"""The learner's project as processes: one that loads it, and children that are asked things.
+
+The judge kills only the process group that it started itself; what a process says of itself is never used
+for that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader import probe
+from grader.probe.wire import Channel
+from grader.stand import trouble
+from grader.stand.http import Answer, request
+from grader.stand.log import FLOOD, Log
+from grader.submission import Submission
+
+LOAD_SECONDS = 30.0
+ANSWER_SECONDS = 10.0
+
+_BOOT = """
+import importlib.util as u, sys
+s = u.spec_from_file_location("_workshop_probe", sys.argv[1] + "/__init__.py", submodule_search_locations=[sys.argv[1]])
+sys.modules["_workshop_probe"] = u.module_from_spec(s)
+from _workshop_probe.main import main
+main()
+"""
+# The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a project process is started with. `overrides` are settings that one check varies."""
+
+    submission: Submission
+    copy: Path
+    scratch: Path
+    redis: tuple[str, int]
+    database: Path
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Project:
+    """The process that has the learner's project loaded, from which children are forked."""
+
+    def __init__(self, setting: Setting) -> None:
+        """Start it. `loaded()` waits for it."""
+        self._setting = setting
+        self._log = Log(self.kill)
+        self._lock = threading.Lock()
+        self._count = 0
+        ours, theirs = socket.socketpair()
+        config = {
+            "root": str(setting.copy),
+            "settings": setting.submission.settings_module,
+            "redis": list(setting.redis),
+            "database": str(setting.database),
+            "overrides": dict(setting.overrides),
+        }
+        folder = str(Path(probe.__file__).parent)
+        with theirs:
+            self._popen = subprocess.Popen(
+                [str(setting.submission.python), "-c", _BOOT, folder, str(theirs.fileno()), json.dumps(config)],
+                cwd=setting.copy,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=self._log.writer,
+                stderr=self._log.writer,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self._log.close_writer()
+        ours.settimeout(LOAD_SECONDS)
+        self._channel = Channel(ours)
+        self._description: dict[str, Any] | None = None
+
+    def loaded(self) -> dict[str, Any]:
+        """Wait until the project is loaded: what `grader.probe.describe` says of it.
+
+        Raises StandTrouble if it does not load, ends, hangs or floods.
+        """
+        if self._description is None:
+            report = _ask(self._channel, None, "it was loading", LOAD_SECONDS, self._log)
+            if not report.get("ok"):
+                own = frozenset(p.name.partition(".")[0] for p in self._setting.copy.iterdir())
+                raise trouble.boot_failed(report.get("error") or {}, own)
+            self._description = report
+        return self._description
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._popen.poll() is None
+
+    def child(self, database: Path) -> Child:
+        """A new process of the project with its own `database`. Raises as `loaded` does."""
+        # A fork takes only the calling thread along: a project with threads is loaded in every child.
+        alone = int(self.loaded().get("threads", 1)) <= 1
+        project = self if alone else Project(self._setting)
+        if not alone:
+            project.loaded()
+        with project._lock:
+            return project._child(database, "fork" if alone else "become")
+
+    def _child(self, database: Path, how: str) -> Child:
+        self._count += 1
+        path = self._setting.scratch / f"{self._popen.pid}-{self._count}.sock"
+        ours, theirs = socket.socketpair()
+        log = Log(self.kill)
+        with theirs, socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen(64)
+            message = json.dumps({"do": how, "database": str(database)}).encode() + b"\n"
+            descriptors = [theirs.fileno(), listener.fileno(), log.writer]
+            try:
+                socket.send_fds(self._channel.sock, [message], descriptors)
+            except OSError as error:
+                raise trouble.ended("it was idle", self._log.text()) from error
+            finally:
+                log.close_writer()
+        return Child(Channel(ours), path, log, self)
+
+    def kill(self) -> None:
+        """End the process and every child of its group, at once."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self._popen.poll() is None:
+                os.killpg(self._popen.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it and wait."""
+        self.kill()
+        self._popen.wait()
+        self._channel.sock.close()
+
+
+class Child:
+    """One process of the project that answers HTTP and control messages."""
+
+    def __init__(self, channel: Channel, path: Path, log: Log, project: Project) -> None:
+        self._channel = channel
+        self._path = path
+        self._log = log
+        self._project = project
+        _ask(channel, None, "it was starting", ANSWER_SECONDS, log)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = ANSWER_SECONDS,
+    ) -> Answer:
+        """One request. `timeout` in seconds. Raises NoAnswer (the process ended, hangs or floods)."""
+        doing = f"answering {method} {url}"
+        started = time.monotonic()
+        try:
+            return request(self._path, method, url, body, headers or {}, timeout)
+        except TimeoutError as error:
+            raise trouble.hung(doing, timeout) from error
+        except (OSError, http.client.HTTPException) as error:
+            if self._log.flooded:
+                raise trouble.flooded(doing, FLOOD) from error
+            if time.monotonic() - started >= timeout:
+                raise trouble.hung(doing, timeout) from error
+            raise trouble.ended(doing, self._log.text()) from error
+
+    def ask(self, do: str, doing: str, timeout: float = ANSWER_SECONDS, **more: Any) -> dict[str, Any]:
+        """Send a control message; the reply. Feedback only: the project can forge it."""
+        return _ask(self._channel, {"do": do, **more}, doing, timeout, self._log)
+
+    def log(self) -> str:
+        """What this process printed so far."""
+        return self._log.text()
+
+    def close(self) -> None:
+        """End it; if it will not go, the whole project goes."""
+        self._channel.sock.settimeout(1.0)
+        try:
+            self._channel.sock.shutdown(socket.SHUT_WR)
+            gone = self._channel.sock.recv(1) == b""
+        except OSError:
+            gone = not self._project.alive
+        if not gone:
+            self._project.kill()
+        self._channel.sock.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _ask(
+    channel: Channel, message: dict[str, Any] | None, doing: str, seconds: float, log: Log
+) -> dict[str, Any]:
+    channel.sock.settimeout(seconds)
+    try:
+        if message is not None:
+            channel.send(message)
+        received = channel.receive()
+    except TimeoutError as error:
+        raise trouble.hung(doing, seconds) from error
+    except (OSError, ValueError) as error:
+        raise trouble.ended(doing, log.text()) from error
+    if received is None:
+        raise trouble.flooded(doing, FLOOD) if log.flooded else trouble.ended(doing, log.text())
+    return received[0]
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what would bend the learner's Python or name other settings."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "PYTEST")) and name not in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
+    }
+    return {**kept, "PYTHONUNBUFFERED": "1"}
+
+

@@ -1,0 +1,98 @@
+"""What can go wrong with a project on the stand, as a fault and sentences a learner can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grader.result import Fault, Where
+
+
+class StandTrouble(Exception):
+    """The project could not be asked. Becomes the verdict of the check that met it."""
+
+    def __init__(
+        self, fault: Fault, seen: str, means: str = "", try_: str = "", where: Where | None = None
+    ) -> None:
+        super().__init__(seen)
+        self.fault = fault
+        self.seen = seen
+        self.means = means
+        self.try_ = try_
+        self.where = where
+
+
+class NoAnswer(StandTrouble):
+    """A request had no answer: the process ended, or it took too long."""
+
+
+def where(facts: Mapping[str, Any]) -> Where | None:
+    """The line of the learner's that `facts` (see `grader.probe.trouble`) name."""
+    file, line = facts.get("file"), facts.get("line")
+    return Where(str(file).replace("\\", "/"), int(line)) if file and line else None
+
+
+def sentence(facts: Mapping[str, Any]) -> str:
+    """`NameError: name 'cache' is not defined (users/views.py, line 12)`."""
+    place = where(facts)
+    text = f"{facts.get('type', 'Error')}: {facts.get('message', '')}".strip().rstrip(".")
+    return f"{text} ({place.file}, line {place.line})" if place else text
+
+
+def boot_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> StandTrouble:
+    """The project raised while it was loaded. `own_modules` are the top-level names in its folder."""
+    missing = str(facts.get("missing", "")).partition(".")[0]
+    if missing and missing not in own_modules:
+        return StandTrouble(
+            Fault.ENVIRONMENT,
+            f"the project needs the package {missing!r}, and its Python does not have it",
+            "Your code may be right: the machine lacks a package it imports.",
+            "Install the project's packages: python -m pip install -r requirements.txt",
+            where(facts),
+        )
+    if facts.get("type") == "SystemExit":
+        return StandTrouble(
+            Fault.CODE,
+            f"the project ended itself while it was loading ({facts.get('message', '')})",
+            "Something calls sys.exit() at import time; no server could ever start.",
+            "Look at the line named here, and let the settings load to their end.",
+            where(facts),
+        )
+    return StandTrouble(
+        Fault.CODE,
+        f"the project does not start: {sentence(facts)}",
+        "Django raised an error while it loaded your settings, apps or URLs. No request can be answered.",
+        "Run `python manage.py check`: it shows the same error with every line that led to it.",
+        where(facts),
+    )
+
+
+def ended(doing: str, log: str = "") -> NoAnswer:
+    """The process ended while `doing`."""
+    last = log.strip().splitlines()[-1:] if log.strip() else []
+    return NoAnswer(
+        Fault.CODE,
+        f"the project's process ended while {doing}" + (f"; the last thing it said: {last[0][:200]}" if last else ""),
+        "Something in the project stopped the whole process (os._exit, a crash), not just the request.",
+        "Look for calls that end the process in the code that runs here.",
+    )
+
+
+def hung(doing: str, seconds: float) -> NoAnswer:
+    """The process gave no answer in time."""
+    return NoAnswer(
+        Fault.CODE,
+        f"no answer within {seconds:g} s while {doing}",
+        "An endless loop, or a wait for something that never comes.",
+        "Look for a loop whose condition never changes in the code that runs here.",
+    )
+
+
+def flooded(doing: str, limit: int) -> NoAnswer:
+    """The process printed more than the workshop is willing to keep."""
+    return NoAnswer(
+        Fault.CODE,
+        f"more than {limit // 1_000_000} MB were printed while {doing}",
+        "A print or a log call in a loop. The workshop stopped the project before it filled your disk.",
+        "Remove the print, or log once per request.",
+    )
