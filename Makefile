@@ -1,0 +1,45 @@
+# `make start` and `make test` need python3 (3.11 or newer) and make, and install the rest into .venv.
+# Another Python: make start PYTHON=/path/to/python3.12
+
+.PHONY: start test lint clean constraints
+.DEFAULT_GOAL := start
+export PYTHON
+
+bin := .venv/bin
+installed := .venv/.installed
+installed_dev := .venv/.installed-dev
+
+# An environment that was moved or copied starts the Python of its old place: install again.
+ifneq ($(shell cat .venv/.place 2>/dev/null),$(CURDIR))
+$(shell rm -f $(installed) $(installed_dev))
+endif
+
+start: $(installed)
+	@tools/start
+
+test: lint
+	$(bin)/python -m pytest -n 2
+
+lint: $(installed_dev)
+	$(bin)/python -m ruff check .
+	$(bin)/python -m ruff format --check .
+	$(bin)/python -m mypy
+	$(bin)/lint-imports
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Exact versions for every Python from 3.11 and every system, from the names in pyproject.toml.
+constraints:
+	"$$(tools/find-python)" -m venv --clear build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	build/uv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 --extra dev \
+		--no-annotate --no-header --no-emit-index-url --output-file constraints.txt pyproject.toml
+
+$(installed): pyproject.toml constraints.txt
+	@tools/install
+	@touch $@
+
+$(installed_dev): pyproject.toml constraints.txt
+	@tools/install dev
+	@touch $(installed) $@
