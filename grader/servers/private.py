@@ -1,0 +1,151 @@
+"""The judge's own server: nobody else reaches it, nothing of it stays, and it dies with the judge."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from grader.errors import MachineError
+from grader.servers import binary
+from grader.servers.address import Unix
+from grader.servers.client import Client
+from grader.servers.resp import ProtocolError
+
+START_TIMEOUT = 10.0
+"""Seconds a server may take to answer; 40 ms are usual."""
+PATH_LIMIT = 100
+"""Bytes of a unix socket's path that every system takes."""
+
+# The guard starts the server, closes its own copy of the pipe that tells of the server's end, and waits on
+# its standard input. That input ends when the judge closes it, or is gone, however it went.
+GUARD = """\
+"$@" &
+server=$!
+exec >/dev/null 2>&1
+read -r _
+kill -9 "$server"
+wait "$server"
+rm -rf "$GUARDED_FOLDER"
+"""
+
+
+class PrivateServer:
+    """A server on a unix socket in a folder of its own: `with PrivateServer() as server`.
+
+    Without persistence, open to DEBUG, in a session of its own (Ctrl-C does not reach it). `options` are
+    further settings such as `("--maxmemory", "2mb")`. Raises MachineError if it does not start.
+    """
+
+    def __init__(self, options: tuple[str, ...] = ()) -> None:
+        self._binary = binary.find()
+        self._options = options
+        self._folder: Path | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> Unix:
+        """Where it listens. Only while it runs."""
+        if self._folder is None:
+            raise RuntimeError("the private server is not running")
+        return Unix(str(self._folder / "s"))
+
+    @property
+    def folder(self) -> Path:
+        """Its folder: socket and log. Only while it runs."""
+        return Path(self.address.path).parent
+
+    @property
+    def version(self) -> str:
+        """Name and version of the server, such as `Valkey 9.1.2`."""
+        return self._binary.text
+
+    def client(self, timeout: float = 2.0) -> Client:
+        """A new connection. `timeout` in seconds."""
+        return Client(self.address, timeout)
+
+    def start(self) -> Self:
+        """Start it and wait until it answers."""
+        if sys.platform == "win32":
+            raise MachineError("The private server needs unix sockets.", binary.how_to_install())
+        self._folder = _short_folder()
+        self._guard = subprocess.Popen(
+            ["/bin/sh", "-c", GUARD, "guard", str(self._binary.path), *self._arguments(self._folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "GUARDED_FOLDER": str(self._folder)},
+            start_new_session=True,
+        )
+        try:
+            self._wait_until_ready(self._guard)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Kill it and remove its folder. A second time does nothing."""
+        guard, folder, self._guard, self._folder = self._guard, self._folder, None, None
+        if guard is not None:
+            guard.communicate(b"\n")  # a line, since a forked process may hold the pipe open
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)  # what is left if the guard itself was killed
+
+    def _arguments(self, folder: Path) -> list[str]:
+        arguments = ["--port", "0", "--unixsocket", str(folder / "s"), "--unixsocketperm", "700"]
+        arguments += ["--dir", str(folder), "--logfile", str(folder / "log"), "--daemonize", "no"]
+        arguments += ["--save", "", "--appendonly", "no"]
+        if self._binary.version >= (7,):  # before that, DEBUG was open to all
+            arguments += ["--enable-debug-command", "local"]
+        return [*arguments, *self._options]
+
+    def _wait_until_ready(self, guard: subprocess.Popen[bytes]) -> None:
+        assert guard.stdout is not None
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline:
+            try:
+                with self.client() as client:
+                    client.call("PING")
+                return
+            except ProtocolError:
+                raise
+            except OSError:
+                pass
+            # The pipe is silent while the server lives; it ends, after a word on why, when the server does.
+            if select.select([guard.stdout], [], [], 0.002)[0]:
+                said = os.read(guard.stdout.fileno(), 4096).decode(errors="replace").strip()
+                raise MachineError(f"The private Redis server did not start: {self._reason(said)}", _REMEDY)
+        raise MachineError(f"The private Redis server did not answer within {START_TIMEOUT:.0f} s.", _REMEDY)
+
+    def _reason(self, said: str) -> str:
+        log = self.folder / "log"
+        if not said and log.exists():
+            said = log.read_text(errors="replace")
+        return " ".join(said.split())[-300:] or "it ended at once without a word"
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+_REMEDY = f"Look at `workshop doctor`, or name another server in {binary.VARIABLE}."
+
+
+def _short_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="ws-"))
+    if len(os.fsencode(folder / "s")) > PATH_LIMIT:
+        folder.rmdir()
+        folder = Path(tempfile.mkdtemp(prefix="ws-", dir="/tmp"))
+    return folder

@@ -1,0 +1,208 @@
+"""RESP, the language of Redis: commands out, replies in, and for the proxy both the other way round.
+
+RESP2 whole, and of RESP3 every type that servers send today. Maps and sets are read as flat lists, as
+RESP2 has them. Streamed types of unknown length are refused: no server sends them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+LIMIT = 64 * 1024 * 1024
+"""Bytes one message may have, unless the caller says otherwise."""
+LINE_LIMIT = 64 * 1024
+ITEM_LIMIT = 1024 * 1024
+DEPTH_LIMIT = 32
+
+Word: TypeAlias = bytes | str | int | float
+
+
+class ProtocolError(ConnectionError):
+    """What came over the line is not RESP, or larger than we take."""
+
+
+class ReplyError(Exception):
+    """The server answered with an error. `text` is all of it, `code` its first word (`WRONGTYPE`)."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    @property
+    def code(self) -> str:
+        return self.text.partition(" ")[0]
+
+
+Reply: TypeAlias = "int | float | bool | bytes | ReplyError | list[Reply] | None"
+
+
+class Status(bytes):
+    """A simple string such as OK or QUEUED, told apart from a value with the same bytes."""
+
+
+class Push(list[Reply]):
+    """Something the server said unasked (RESP3): it answers no command."""
+
+
+class Message(NamedTuple):
+    """One reply or command, and the very bytes it came in."""
+
+    value: Reply
+    raw: bytes
+
+
+def encode(words: Sequence[Word]) -> bytes:
+    """One command as bytes."""
+    parts = [b"*%d\r\n" % len(words)]
+    for word in words:
+        data = word if isinstance(word, bytes) else str(word).encode()
+        parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
+    return b"".join(parts)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A container that may still lack items."""
+
+    kind: int
+    size: int
+    items: list[Reply] = field(default_factory=list)
+
+
+_ATTRIBUTE = ord("|")
+_CONTAINERS = {ord("*"): 1, ord("~"): 1, ord(">"): 1, ord("%"): 2, _ATTRIBUTE: 2}
+"""How many items one unit of a container's length stands for."""
+
+
+class Parser:
+    """Reads messages from bytes that arrive in pieces.
+
+    `feed` takes the bytes; iteration gives every message that is whole, and ends when more bytes are
+    wanted. With `commands`, the messages are commands: lists of bytes, inline ones included. Raises
+    ProtocolError; the parser is of no use after that.
+    """
+
+    def __init__(self, *, commands: bool = False, limit: int = LIMIT) -> None:
+        self._commands = commands
+        self._limit = limit
+        self._buffer = bytearray()
+        self._at = 0
+        self._open: list[_Open] = []
+
+    def feed(self, data: bytes) -> None:
+        """Take the bytes that arrived."""
+        self._buffer += data
+
+    def __iter__(self) -> Iterator[Message]:
+        while (message := self._next()) is not None:
+            yield message
+
+    def _next(self) -> Message | None:
+        while (token := self._token()) is not None:
+            if isinstance(token, _Open):
+                self._open.append(token)
+            elif self._open:
+                self._open[-1].items.append(token[0])
+            else:
+                return self._message(token[0])
+            while self._open and len(self._open[-1].items) == self._open[-1].size:
+                full = self._open.pop()
+                if full.kind == _ATTRIBUTE:  # a remark on the reply that follows, not a reply
+                    continue
+                value: Reply = Push(full.items) if full.kind == ord(">") else full.items
+                if not self._open:
+                    return self._message(value)
+                self._open[-1].items.append(value)
+        if len(self._buffer) > self._limit + LINE_LIMIT:
+            raise ProtocolError(f"a message of more than {self._limit} bytes")
+        return None
+
+    def _message(self, value: Reply) -> Message:
+        raw = bytes(self._buffer[: self._at])
+        del self._buffer[: self._at]
+        self._at = 0
+        return Message(value, raw)
+
+    def _token(self) -> _Open | tuple[Reply] | None:
+        """The head of a container, or one value; None if its bytes are not all there yet."""
+        buffer, at = self._buffer, self._at
+        if self._commands and not self._open and buffer and buffer[0] != ord("*"):
+            return self._inline()
+        end = buffer.find(b"\r\n", at)
+        if end < 0:
+            if len(buffer) - at > LINE_LIMIT:
+                raise ProtocolError("a line without an end")
+            if at < len(buffer) and buffer[at] not in _KINDS:
+                raise ProtocolError(f"it begins with {bytes(buffer[at : at + 12])!r}")
+            return None
+        kind, line = buffer[at], bytes(buffer[at + 1 : end])
+        if self._commands and kind != (ord("$") if self._open else ord("*")):
+            raise ProtocolError("a command is not a list of strings")
+        if kind in _CONTAINERS:
+            self._at = end + 2
+            return self._container(kind, line)
+        if kind in _BULKS:
+            size = self._size(line, self._limit)
+            stop = end + 2 + max(size, 0) + (2 if size >= 0 else 0)
+            if len(buffer) < stop:
+                return None
+            self._at = stop
+            return (self._bulk(kind, bytes(buffer[end + 2 : stop - 2])) if size >= 0 else None,)
+        self._at = end + 2
+        return (self._scalar(kind, line),)
+
+    def _inline(self) -> _Open | tuple[Reply] | None:
+        end = self._buffer.find(b"\n")
+        if end < 0:
+            if len(self._buffer) > LINE_LIMIT:
+                raise ProtocolError("a line without an end")
+            return None
+        self._at = end + 1
+        words: list[Reply] = [*bytes(self._buffer[:end]).split()]
+        return (words,)
+
+    def _container(self, kind: int, line: bytes) -> _Open | tuple[Reply]:
+        size = self._size(line, ITEM_LIMIT)
+        if size < 0:
+            return (None,)
+        if len(self._open) >= DEPTH_LIMIT:
+            raise ProtocolError(f"nested more than {DEPTH_LIMIT} deep")
+        return _Open(kind, size * _CONTAINERS[kind])
+
+    @staticmethod
+    def _size(line: bytes, limit: int) -> int:
+        try:
+            size = int(line)
+        except ValueError:
+            raise ProtocolError(f"{line[:20]!r} is no length") from None
+        if not -1 <= size <= limit:
+            raise ProtocolError(f"a length of {size}")
+        return size
+
+    @staticmethod
+    def _bulk(kind: int, data: bytes) -> Reply:
+        if kind == ord("!"):
+            return ReplyError(data.decode(errors="replace"))
+        return data[4:] if kind == ord("=") else data  # "txt:" stands before a verbatim string
+
+    @staticmethod
+    def _scalar(kind: int, line: bytes) -> Reply:
+        try:
+            return _SCALARS[kind](line)
+        except (KeyError, ValueError):
+            raise ProtocolError(f"it says {(chr(kind).encode() + line)[:20]!r}") from None
+
+
+_BULKS = frozenset(b"$!=")
+_SCALARS: Mapping[int, Callable[[bytes], Reply]] = {
+    ord("+"): Status,
+    ord("-"): lambda line: ReplyError(line.decode(errors="replace")),
+    ord(":"): int,
+    ord("("): int,
+    ord(","): float,
+    ord("#"): lambda line: line == b"t",
+    ord("_"): lambda line: None,
+}
+_KINDS = _BULKS | set(_SCALARS) | set(_CONTAINERS)
