@@ -24,7 +24,7 @@ class CreateFile:
 
 @dataclass(frozen=True, slots=True)
 class SetName:
-    """Bind the module-level `name` (CACHES, CACHE_TTL, LOGGING) as `fragment` binds it: whole, never merged inside.
+    """Bind the module-level `name` (CACHES, LOGGING) as `fragment` binds it: whole, never merged inside.
 
     Comments above the statement in the fragment come along, and imports the fragment has and the file
     lacks. A new binding goes after that of `after`, or to the end of the file.

@@ -1,0 +1,168 @@
+"""Finds the blanks that are still open in a learner's project. Standard library only: `hint` stays quick.
+
+A hole is three or more underscores as a name, an attribute or a whole string, or an expression `...`
+or a `pass` on a line whose comment starts with "fill". A name the file itself binds is none.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.result import Hole
+from workshop.scaffold.project_files import python_files
+
+BLANK = re.compile(r"_{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxProblem:
+    """A file that is no Python: where, and what the parser says. `line` is 0 if it names none."""
+
+    file: str
+    line: int
+    message: str
+
+
+def find_holes(project: Path) -> tuple[Hole, ...]:
+    """Every line of the project that has an open hole, in order of file and line.
+
+    Files that cannot be read or parsed have none; `syntax_errors` names them.
+    """
+    found = []
+    for file in python_files(project):
+        try:
+            raw = (project / file).read_bytes()
+            if b"___" not in raw and b"fill" not in raw.lower():
+                continue
+            source = decode(raw)
+            lines = source.split("\n")
+            marks = hole_lines(source)
+        except (SyntaxError, ValueError, OSError):
+            continue
+        found += [Hole(file, line, lines[line - 1].strip()) for line in marks]
+    return tuple(found)
+
+
+def syntax_errors(project: Path) -> tuple[SyntaxProblem, ...]:
+    """Every file of the project that this Python cannot parse."""
+    problems = []
+    for file in python_files(project):
+        try:
+            ast.parse((project / file).read_bytes(), filename=file)
+        except SyntaxError as error:
+            problems.append(SyntaxProblem(file, error.lineno or 0, error.msg))
+        except ValueError as error:  # a null byte
+            problems.append(SyntaxProblem(file, 0, str(error)))
+        except OSError:
+            continue
+    return tuple(problems)
+
+
+def decode(raw: bytes) -> str:
+    """The text of a Python file, by its BOM or encoding cookie, with plain line ends.
+
+    Raises SyntaxError if it is not so encoded.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+    try:
+        # Line ends as Python's own parser counts them, so that line numbers agree.
+        return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise SyntaxError(f"the file is not {encoding}") from error
+
+
+def hole_lines(source: str) -> tuple[int, ...]:
+    """The numbers of the lines of `source` that have a hole, in order.
+
+    Raises SyntaxError, or ValueError on null bytes.
+    """
+    tree = ast.parse(source)
+    bound = bound_names(tree)
+    marked = fill_lines(source)
+    lines: set[int] = set()
+    parts = {
+        id(part)
+        for n in ast.walk(tree)
+        if isinstance(n, ast.JoinedStr) and len(n.values) > 1
+        for part in n.values
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) if is_blank(name, bound):
+                lines.add(node.lineno)
+            case ast.Attribute(attr=name, end_lineno=int(line)) if is_blank(name, bound):
+                lines.add(line)
+            case ast.keyword(arg=str(name)) | ast.ImportFrom(module=str(name)) if is_blank(name, bound):
+                lines.add(node.lineno)
+            case ast.Constant() if is_marked(node, marked) or (
+                is_blank_string(node) and id(node) not in parts
+            ):
+                lines.add(node.lineno)
+            case ast.Pass() if is_marked(node, marked):
+                lines.add(node.lineno)
+    return tuple(sorted(lines))
+
+
+def is_blank(name: str, bound: frozenset[str]) -> bool:
+    """Whether a name is a hole, in a file that binds the names `bound`."""
+    return BLANK.fullmatch(name) is not None and name not in bound
+
+
+def is_blank_string(node: ast.AST) -> bool:
+    """Whether a node is a string of nothing but underscores."""
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and BLANK.fullmatch(node.value) is not None
+    )
+
+
+def is_marked(node: ast.AST, marked: frozenset[int]) -> bool:
+    """Whether a node is a `...` or a `pass` on one of the lines `marked`."""
+    if isinstance(node, ast.Constant):
+        return node.value is Ellipsis and node.lineno in marked
+    return isinstance(node, ast.Pass) and node.lineno in marked
+
+
+def fill_lines(source: str) -> frozenset[int]:
+    """The lines whose comment starts with "fill"."""
+    return frozenset(
+        token.start[0]
+        for token in _tokens(source)
+        if token.type == tokenize.COMMENT and token.string.lstrip("#! ").lower().startswith("fill")
+    )
+
+
+def bound_names(tree: ast.AST) -> frozenset[str]:
+    """The blank names that a file binds itself, as in `for ___ in rows`: names, not holes."""
+    bound: set[str | None] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                bound.add(name)
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.arg(arg=name) | ast.ExceptHandler(name=name):
+                bound.add(name)
+            case ast.MatchAs(name=name) | ast.MatchStar(name=name) | ast.MatchMapping(rest=name):
+                bound.add(name)
+            case ast.alias(name=name, asname=asname):
+                bound.add(asname or name)
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                bound.update(names)
+    return frozenset(name for name in bound if name and BLANK.fullmatch(name))
+
+
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    try:
+        yield from tokenize.generate_tokens(io.StringIO(source).readline)
+    except tokenize.TokenError as error:
+        raise SyntaxError(str(error)) from error
