@@ -1,0 +1,2 @@
+# Add cache timeout setting
+CACHE_TTL = ___  # How many seconds?

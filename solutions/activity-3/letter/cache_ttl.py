@@ -1,0 +1,2 @@
+# Add cache timeout setting
+CACHE_TTL = 300
