@@ -1,0 +1,194 @@
+"""One connection through the proxy: the client's socket, ours to the server, and what is between them."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.servers.hold import Command, Hold, Stage
+from grader.servers.resp import LIMIT, Parser, Push, Reply, ReplyError
+from grader.servers.traffic import Exchange, exchange, name_of, unanswered
+
+STREAMS = frozenset({"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "MONITOR"})
+"""After these the server speaks unasked, and replies cannot be counted."""
+CHUNK = 256 * 1024
+
+
+@dataclass(slots=True)
+class _Sent:
+    """A command on its way."""
+
+    at: float
+    words: Command
+    raw: bytes
+    before: Hold | None = None
+    after: Hold | None = None
+
+
+@dataclass(slots=True)
+class _Answer:
+    """A reply on its way back. `due` in seconds of time.monotonic()."""
+
+    raw: bytes
+    due: float
+    hold: Hold | None
+
+
+class Link:
+    """Forwards whole commands and replies, in order, and records each pair.
+
+    `match` finds the hold that catches a command, `record` takes the exchanges. `hung` and `delay` are
+    set by the proxy. Nothing here blocks.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        client: socket.socket,
+        upstream: socket.socket,
+        match: Callable[[Stage, Command], Hold | None],
+        record: Callable[[Exchange], None],
+    ) -> None:
+        self.client = client
+        self.upstream = upstream
+        self.hung = False
+        self.swallowed = False
+        self.delay = 0.0
+        self.to_client = bytearray()
+        self.to_upstream = bytearray()
+        self._number = number
+        self._match = match
+        self._record = record
+        self._commands = Parser(commands=True)
+        self._replies = Parser()
+        self._unsent: deque[_Sent] = deque()
+        self._waiting: deque[_Sent] = deque()
+        self._answers: deque[_Answer] = deque()
+        self._queued: list[_Sent] | None = None
+        self._streaming = False
+        self._db = 0
+
+    def read_client(self) -> bool:
+        """Take what the client sent; False when it has hung up. Raises OSError."""
+        data = self.client.recv(CHUNK)
+        self._commands.feed(data)
+        now = time.monotonic()
+        for value, raw in self._commands:
+            words = (
+                tuple(word for word in value if isinstance(word, bytes)) if isinstance(value, list) else ()
+            )
+            if not words:
+                continue  # an empty line: the server says nothing to it either
+            if self.hung:
+                self.swallowed = True
+                self._record(unanswered(now, self._number, self._db, words))
+            else:
+                self._unsent.append(_Sent(now, words, raw))
+        return bool(data)
+
+    def read_upstream(self) -> bool:
+        """Take what the server answered; False when it has hung up. Raises OSError."""
+        data = self.upstream.recv(CHUNK)
+        self._replies.feed(data)
+        due = time.monotonic() + self.delay
+        for value, raw in self._replies:
+            hold = None
+            if self._waiting and not isinstance(value, Push):
+                hold = self._settle(self._waiting.popleft(), value)
+            if hold is not None:
+                hold.reach()
+            self._answers.append(_Answer(raw, due, hold))
+        return bool(data)
+
+    def pump(self) -> float | None:
+        """Move everything on as far as holds, delays and sockets allow. Raises OSError.
+
+        Returns when the next delayed reply is due, or None.
+        """
+        while self._unsent and self._may_go(self._unsent[0]):
+            self._forward(self._unsent.popleft())
+        due = None
+        now = time.monotonic()
+        while self._answers and not self.hung:
+            first = self._answers[0]
+            if first.hold is not None and not first.hold.open:
+                break
+            if first.due > now:
+                due = first.due
+                break
+            self.to_client += self._answers.popleft().raw
+        _send(self.upstream, self.to_upstream)
+        _send(self.client, self.to_client)
+        return due
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is stuck here that it can only be a flood."""
+        buffered = len(self.to_client) + len(self.to_upstream)
+        stuck = sum(len(sent.raw) for sent in self._unsent) + sum(len(a.raw) for a in self._answers)
+        return buffered + stuck > 2 * LIMIT
+
+    def close(self, *, reset: bool = False) -> None:
+        """End both sides; `reset` lets the client see a reset rather than an orderly end."""
+        for sent in (*(self._queued or ()), *self._waiting, *self._unsent):
+            self._record(unanswered(sent.at, self._number, self._db, sent.words))
+        if reset:
+            self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.client.close()
+        self.upstream.close()
+
+    def _may_go(self, sent: _Sent) -> bool:
+        if sent.before is None:
+            sent.before = self._match(Stage.BEFORE, sent.words)
+            if sent.before is not None:
+                sent.before.reach()
+        return sent.before is None or sent.before.open
+
+    def _forward(self, sent: _Sent) -> None:
+        self.to_upstream += sent.raw
+        sent.raw = b""
+        self._streaming = self._streaming or name_of(sent.words) in STREAMS
+        if self._streaming:
+            self._record(exchange(sent.at, self._number, self._db, sent.words, b""))
+            return
+        sent.after = self._match(Stage.AFTER, sent.words)
+        self._waiting.append(sent)
+
+    def _settle(self, sent: _Sent, reply: Reply) -> Hold | None:
+        """Record an answered command, and return the hold on its reply."""
+        name = name_of(sent.words)
+        queued = self._queued
+        if queued is not None and reply == b"QUEUED":
+            queued.append(sent)  # nothing has happened yet: EXEC tells
+            return None
+        holds = [sent.after]
+        if queued is not None and name in ("EXEC", "DISCARD", "RESET"):
+            self._queued = None
+            holds += [waiting.after for waiting in queued]
+            if isinstance(reply, list):
+                for one, answer in zip(queued, reply, strict=False):
+                    self._note(one, answer)
+        self._note(sent, reply)
+        if name == "MULTI" and not isinstance(reply, ReplyError):
+            self._queued = []
+        return next((hold for hold in holds if hold is not None), None)
+
+    def _note(self, sent: _Sent, reply: Reply) -> None:
+        name = name_of(sent.words)
+        self._record(exchange(sent.at, self._number, self._db, sent.words, reply))
+        if name == "SELECT" and reply == b"OK":
+            self._db = int(sent.words[1])
+        elif name == "RESET":
+            self._db = 0
+
+
+def _send(connection: socket.socket, data: bytearray) -> None:
+    while data:
+        try:
+            del data[: connection.send(data)]
+        except BlockingIOError:
+            return

@@ -1,0 +1,52 @@
+"""A listening socket that can stop listening without giving its port away."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+
+from grader.errors import MachineError
+from grader.servers.address import Tcp, free_port
+
+
+def listen_by_number() -> socket.socket:
+    """A listening socket on loopback, bound to a free port by number: port 0 would be lost when it stops
+    listening. Raises MachineError if no port can be had."""
+    for _ in range(20):
+        with contextlib.suppress(OSError):  # another program took the port in between
+            return socket.create_server(("127.0.0.1", free_port()))
+    raise MachineError("No free port could be opened on 127.0.0.1.", "Close some programs and try again.")
+
+
+class Listener:
+    """Takes over `listening`, a TCP socket that was bound to its port by number."""
+
+    def __init__(self, listening: socket.socket) -> None:
+        self.socket = listening
+        self.listening = True
+        host, port = listening.getsockname()[:2]
+        self.address = Tcp(host, port)
+
+    def down(self) -> None:
+        """Refuse connections from now on; those not yet accepted are reset."""
+        self.listening = False
+        try:
+            # On Linux this ends the listening and keeps the port, and the place in its network namespace.
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            self.socket.close()
+
+    def up(self) -> None:
+        """Accept again at the same address. Raises OSError if the port was lost meanwhile."""
+        if self.socket.fileno() < 0:
+            self.socket = socket.create_server((self.address.host, self.address.port))
+        else:
+            self.socket.listen()
+        self.socket.setblocking(False)
+        self.listening = True
+
+    def close(self) -> None:
+        """End for good."""
+        self.listening = False
+        with contextlib.suppress(OSError):
+            self.socket.close()
