@@ -1,0 +1,23 @@
+from django.core.cache import cache
+from django.conf import settings
+from rest_framework.response import Response
+
+
+class UserViewSet:
+    def list(self, request, *args, **kwargs):
+        # Step 1: Create cache key
+        cache_key = get_cache_key('_____')  # What should go here?
+
+        # Step 2: Try to get from cache
+        cached_data = cache._____(_______)  # Which method? What parameter?
+
+        if cached_data is not None:
+            return Response(cached_data)
+
+        # Step 3: Get fresh data
+        response = super().list(request, *args, **kwargs)
+
+        # Step 4: Store in cache
+        cache._____(_____, _____, timeout=_____)  # Fill the blanks
+
+        return response
