@@ -39,7 +39,7 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One `check`. `at` is UTC in ISO 8601; `holes` counts the blanks that were open (nothing was run then)."""
+    """One `check`. `at` is UTC in ISO 8601; `holes` counts open blanks (nothing ran then)."""
 
     activity: str
     at: str

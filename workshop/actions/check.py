@@ -1,0 +1,99 @@
+"""Judge one activity on the learner's project, and remember how it went."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.errors import ExitStatus
+from grader.result import Fault, Outcome, Result, Tier, Verdict, Where
+from workshop.actions.holes import in_the_way
+from workshop.actions.project import Project
+from workshop.course.model import Activity
+from workshop.course.plan import plan_for
+
+if TYPE_CHECKING:
+    from workshop.scaffold.holes import SyntaxProblem
+
+Report = Callable[[Verdict], None]
+
+_STATUS = {Fault.ENVIRONMENT: ExitStatus.ENVIRONMENT, Fault.GRADER: ExitStatus.OURS}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How an activity came out. `new_activity` is the one to go on with."""
+
+    activity: Activity
+    result: Result
+    new_activity: Activity | None = None
+
+    @property
+    def status(self) -> ExitStatus:
+        """What the shell is told."""
+        if self.result.outcome is Outcome.PASSED:
+            return ExitStatus.OK
+        return _STATUS.get(self.result.fault or Fault.CODE, ExitStatus.CODE)
+
+
+def check(project: Project, activity: Activity, report: Report | None = None) -> Checked:
+    """Judge `activity`, calling `report` with each verdict as it comes.
+
+    While a blank is open or a file is no Python, nothing is run and the result says so. Raises
+    MachineError if the judge has nothing to run on.
+    """
+    result = _refuse(project, activity)
+    if result is None:
+        from grader.judge import judge
+
+        result = judge(project.submission, plan_for(activity, project.course), report)
+    project.progress.record(result)
+    return Checked(activity, result, project.after(activity))
+
+
+def _refuse(project: Project, activity: Activity) -> Result | None:
+    if error := _syntax_error(project):
+        verdict = Verdict(
+            id="syntax",
+            title="Every file can be read as Python",
+            tier=Tier.CORE,
+            outcome=Outcome.FAILED,
+            fault=Fault.CODE,
+            seen=f"{error.file}, line {error.line}: {error.message}",
+            means="Python cannot read this file, so nothing of your project can run.",
+            try_="Look at that line and the one above it for a missing bracket, colon or quote.",
+            where=Where(error.file, error.line) if error.line else None,
+        )
+        return Result(activity.id, Outcome.FAILED, Fault.CODE, checks=(verdict,))
+    if holes := in_the_way(project.root, activity, project.course):
+        return Result(activity.id, Outcome.FAILED, Fault.CODE, holes=holes)
+    return None
+
+
+def _syntax_error(project: Project) -> SyntaxProblem | None:
+    """The first file that would stop the project: in a package, or manage.py. Loose scripts do not."""
+    from workshop.scaffold.holes import syntax_errors
+
+    for problem in syntax_errors(project.root):
+        path = project.root / problem.file
+        needed = problem.file == "manage.py" or (path.parent / "__init__.py").is_file()
+        if needed and not _their_python_reads(project.submission.python, path):
+            return problem
+    return None
+
+
+def _their_python_reads(python: Path, file: Path) -> bool:
+    """Whether the learner's interpreter, perhaps newer than ours, can parse `file`. Nothing of it is run."""
+    if python == Path(sys.executable):
+        return False
+    code = "import ast, sys; ast.parse(open(sys.argv[1], 'rb').read())"
+    try:
+        return (
+            subprocess.run([python, "-I", "-c", code, file], capture_output=True, timeout=20).returncode == 0
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False

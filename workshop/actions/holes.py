@@ -1,0 +1,60 @@
+"""Which open blanks stand in the way of an activity."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+from grader.result import Hole
+from workshop.course.model import Activity
+from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
+
+Span = tuple[str, int, int]
+"""A name that a file binds, with the first and last line of what it is bound to."""
+
+
+def in_the_way(project: Path, activity: Activity, course: Iterable[Activity]) -> tuple[Hole, ...]:
+    """The holes in what `activity` or an earlier one asked to be filled.
+
+    A hole belongs to the activities whose edits made the definition, the setting or the file it stands
+    in, wherever the learner moved it. One that belongs to none is the learner's own affair, and one that
+    belongs only to a later activity can wait.
+    """
+    from workshop.scaffold.holes import find_holes
+
+    so_far = [each for each in course if each.number < activity.number] + [activity]
+    names = {name for each in so_far for name in _names(each)}
+    files = {file for each in so_far for file in _files(each)}
+    holes = find_holes(project)
+    spans = {file: _spans(project / file) for file in {hole.file for hole in holes}}
+    return tuple(hole for hole in holes if hole.file in files or names & _around(spans[hole.file], hole.line))
+
+
+def _names(activity: Activity) -> Iterable[str]:
+    for task in activity.tasks:
+        for edit in task.edits:
+            if isinstance(edit, AddDefinition | SetName):
+                yield edit.name
+
+
+def _files(activity: Activity) -> Iterable[str]:
+    return (edit.file for task in activity.tasks for edit in task.edits if isinstance(edit, CreateFile))
+
+
+def _around(spans: Iterable[Span], line: int) -> frozenset[str]:
+    """The names of the definitions and bindings that `line` lies in."""
+    return frozenset(name for name, first, last in spans if first <= line <= last)
+
+
+def _spans(file: Path) -> tuple[Span, ...]:
+    spans = []
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        last = getattr(node, "end_lineno", None) or 0
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            spans.append((node.name, node.lineno, last))
+        elif isinstance(node, ast.Assign):
+            spans += [(each.id, node.lineno, last) for each in node.targets if isinstance(each, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            spans.append((node.target.id, node.lineno, last))
+    return tuple(spans)

@@ -1,0 +1,100 @@
+"""A learner's project, opened: found, its state read, what was cut off put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.submission import Submission, find
+from workshop.course.load import activities, by_name
+from workshop.course.model import Activity
+from workshop.progress import Progress
+
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """An open project."""
+
+    submission: Submission
+    progress: Progress
+    course: tuple[Activity, ...]
+
+    @property
+    def root(self) -> Path:
+        """The folder of manage.py."""
+        return self.submission.root
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """The files that edits name by their role."""
+        settings = self.submission.settings_file
+        return {"{settings}": settings.as_posix()} if settings else {}
+
+    @property
+    def current(self) -> Activity | None:
+        """The activity started last."""
+        started = self.progress.started()
+        return by_name(started[-1]) if started else None
+
+    @property
+    def next(self) -> Activity | None:
+        """The first activity whose core has not passed yet."""
+        return next((each for each in self.course if not self.progress.passed(each.id)), None)
+
+    def activity(self, name: str | None) -> Activity:
+        """The activity that `name` means; None means the one started last, "next" the first not passed.
+
+        Raises UsageError if there is none.
+        """
+        if name == "next":
+            if self.next is None:
+                raise UsageError("You have passed every activity there is.", "See: workshop progress")
+            return self.next
+        if name is not None:
+            return by_name(name)
+        if self.current is None:
+            raise UsageError(
+                "You have not started an activity here yet.",
+                f"Begin with `workshop start {self.course[0].id}`, or name one: `workshop check activity-4`.",
+            )
+        return self.current
+
+    def after(self, activity: Activity) -> Activity | None:
+        """The activity that comes after `activity`."""
+        return next((each for each in self.course if each.number > activity.number), None)
+
+
+@contextmanager
+def opened(start: Path, python: Path | None = None, *, notice: Notice, alone: str = "") -> Iterator[Project]:
+    """Open the project at `start`. `notice` is told in a sentence what was put right on the way.
+
+    With `alone` (what this command is called) no other such command may work in the project meanwhile:
+    commands that write to the project or run it are alone, those that only tell something are not.
+    Raises UsageError if there is no project or another command runs in it, MachineError if its folder
+    cannot be written to.
+    """
+    from workshop.state import open_state
+
+    submission = find(start, python)
+    with _alone(submission.root, alone, notice) if alone else nullcontext():
+        connection = open_state(submission.root, notice)
+        try:
+            yield Project(submission, Progress(connection), activities())
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _alone(root: Path, doing: str, notice: Notice) -> Iterator[None]:
+    from workshop.scaffold.journal import Journal
+    from workshop.state import run_lock
+
+    with run_lock(root, doing):
+        if entry := Journal(root).recover():
+            notice(f"A change that was cut off has been put right: {entry.why}.")
+        yield

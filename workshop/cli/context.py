@@ -1,0 +1,150 @@
+"""Everything a command needs of the world around it, in one place, so that a test can replace it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from grader.errors import UsageError
+from workshop.screens.look import Look
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from rich.console import Console, RenderableType
+
+    from workshop.actions.project import Project
+
+WIDEST = 100
+"""Lines longer than this many columns are hard to read, however wide the terminal is."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Streams, folder, environment, and the flags that are the same everywhere."""
+
+    stdin: TextIO = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    cwd: Path = field(default_factory=Path.cwd)
+    env: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    project: Path | None = None
+    python: Path | None = None
+    plain: bool = False
+
+    def given(self, project: Path | None, plain: bool, python: Path | None = None) -> Context:
+        """This context with what was typed after the command."""
+        return replace(
+            self,
+            project=project or self.project,
+            plain=plain or self.plain,
+            python=python or self.python,
+        )
+
+    @property
+    def start(self) -> Path:
+        """The folder where the search for the project begins."""
+        return self.cwd / self.project if self.project else self.cwd
+
+    @property
+    def interactive(self) -> bool:
+        """Whether there is somebody to ask."""
+        return self.stdin.isatty() and self.stdout.isatty()
+
+    @property
+    def look(self) -> Look:
+        """How screens may look here."""
+        simple = self.plain or self.env.get("TERM") == "dumb"
+        utf8 = (getattr(self.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+        return Look(
+            width=max(40, min(shutil.get_terminal_size((80, 24)).columns, WIDEST)),
+            colour=self.stdout.isatty() and not simple and not self.env.get("NO_COLOR"),
+            words=simple or not utf8,
+        )
+
+    @property
+    def live(self) -> bool:
+        """Whether a line may be drawn over while something runs."""
+        return self.stdout.isatty() and not self.look.words
+
+    def say(self, text: str = "") -> None:
+        """Print plain text. What the terminal's encoding lacks is shown as a question mark."""
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        self.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        self.stdout.flush()
+
+    def complain(self, text: str) -> None:
+        """Print to the error stream."""
+        encoding = getattr(self.stderr, "encoding", None) or "utf-8"
+        self.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+    def console(self) -> Console:
+        """A Rich console on the output."""
+        from rich.console import Console
+
+        look = self.look
+        return Console(
+            file=self.stdout,
+            width=look.width,
+            force_terminal=self.live,
+            no_color=not look.colour,
+            color_system="standard" if look.colour else None,
+            highlight=False,
+            emoji=False,
+            markup=False,
+            safe_box=True,
+            legacy_windows=False,
+        )
+
+    def show(self, *things: RenderableType) -> None:
+        """Print screens, one under the other."""
+        console = self.console()
+        for thing in things:
+            console.print(thing)
+
+    def opened(self, alone: str = "") -> AbstractContextManager[Project]:
+        """The project these flags mean, open. See workshop.actions.project.opened."""
+        from workshop.actions.project import opened
+
+        return opened(self.start, self.python, notice=self.complain, alone=alone)
+
+    def command_for(self, root: Path) -> Callable[[str], str]:
+        """A function from "check activity-4" to exactly what to type here for the project at `root`."""
+        inside = root == self.cwd or root in self.cwd.parents
+        suffix = "" if inside else f" --project {shlex.quote(self._short(root))}"
+        return lambda words: f"{self.program} {words}{suffix}"
+
+    @property
+    def program(self) -> str:
+        """How to call the workshop from here: its bare name, if the shell finds this very one by it."""
+        script = Path(sys.argv[0])
+        if script.name == "__main__.py":
+            return f"{shlex.quote(self._short(Path(sys.executable)))} -m workshop"
+        found = shutil.which("workshop", path=self.env.get("PATH"))
+        if script.name != "workshop" or (found and Path(found).resolve() == script.resolve()):
+            return "workshop"
+        return shlex.quote(self._short(script.absolute()))
+
+    def _short(self, path: Path) -> str:
+        relative = os.path.relpath(path, self.cwd)
+        short = relative if relative.count("..") < 3 else str(path)
+        return short if os.sep in short or not os.access(path, os.X_OK) or path.is_dir() else f"./{short}"
+
+    def confirm(self, question: str, yes: bool) -> bool:
+        """Ask, unless `yes` was typed. Raises UsageError if there is nobody to ask."""
+        if yes:
+            return True
+        if not self.interactive:
+            raise UsageError(
+                "Nothing was changed: there is no terminal to ask in.",
+                "Run it again with --yes if the change above is what you want.",
+            )
+        self.stdout.write(f"{question} [y/N] ")
+        self.stdout.flush()
+        return self.stdin.readline().strip().lower() in ("y", "yes")

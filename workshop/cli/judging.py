@@ -1,0 +1,77 @@
+"""`check`: judge an activity and show how it went."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager, nullcontext
+
+import typer
+
+from grader.errors import WorkshopError
+from grader.result import Fault, Outcome, Result, Verdict
+from workshop.actions.check import Checked, check
+from workshop.actions.project import Project
+from workshop.cli import options
+from workshop.cli.context import Context
+from workshop.cli.guard import explain, guarded
+from workshop.course.model import Activity
+
+
+@guarded
+def check_command(
+    ctx: typer.Context,
+    activity: options.ActivityName = None,
+    format: options.OutputFormat = options.Format.TEXT,
+    project: options.Project = None,
+    python: options.Python = None,
+    plain: options.Plain = False,
+) -> None:
+    """Judge an activity by what your code does. Without a name: the one you started last."""
+    context: Context = ctx.obj.given(project, plain, python)
+    if format is options.Format.JSON:
+        _as_json(context, activity)
+    with context.opened(alone="workshop check") as found:
+        checked = _as_text(context, found, found.activity(activity))
+    raise typer.Exit(checked.status)
+
+
+def _as_json(context: Context, name: str | None) -> None:
+    """One object and nothing else, even if there is nothing to judge."""
+    try:
+        with context.opened(alone="workshop check") as found:
+            checked = check(found, found.activity(name))
+    except WorkshopError as error:
+        fault = {1: Fault.CODE, 3: Fault.ENVIRONMENT, 4: Fault.GRADER}.get(error.status)
+        context.say(json.dumps(Result(name or "", Outcome.ERROR, fault).to_json()))
+        context.complain(explain(error))
+        raise typer.Exit(error.status) from None
+    context.say(json.dumps(checked.result.to_json(), indent=2))
+    raise typer.Exit(checked.status)
+
+
+def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
+    from workshop.screens import result as screen
+
+    lines = screen.Lines(activity, context.look)
+    console = context.console()
+    context.say(f"Activity {activity.number}: {activity.title}\n")
+    waiting: AbstractContextManager[object] = nullcontext()
+    if context.live:
+        waiting = console.status("Starting your project beside a private Redis server ...")
+
+    def report(verdict: Verdict) -> None:
+        for line in lines.feed(verdict):
+            console.print(line)
+
+    with waiting:
+        checked = check(project, activity, report)
+    result = checked.result
+    for line in lines.rest(result.checks):
+        console.print(line)
+    if result.holes:
+        console.print(screen.holes(result, activity))
+    if verdict := screen.first_failure(result):
+        console.print(screen.failure(verdict, context.look))
+    command = context.command_for(project.root)
+    console.print(screen.summary(result, activity, checked.new_activity, command))
+    return checked

@@ -1,0 +1,151 @@
+"""The result of a check: one line a check, and for the first failure everything that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.result import Outcome, Result, Tier, Verdict
+from workshop.course.model import Activity
+from workshop.screens.clean import clean, clean_line
+from workshop.screens.look import COLOURS, Look
+from workshop.screens.timeline import timeline
+
+Command = Callable[[str], str]
+"""Turns "check activity-4" into what a person types here."""
+
+
+@dataclass
+class Lines:
+    """Draws verdicts as they come. Passed core of earlier activities becomes one line."""
+
+    activity: Activity
+    look: Look
+    _seen: set[str] = field(default_factory=set)
+    _earlier: int = 0
+
+    def feed(self, verdict: Verdict) -> Iterator[RenderableType]:
+        """The lines to print now that `verdict` is known."""
+        if verdict.id in self._seen:
+            return
+        self._seen.add(verdict.id)
+        own = any(check.id == verdict.id for check in self.activity.checks) or verdict.id == "syntax"
+        if not own and verdict.outcome in (Outcome.PASSED, Outcome.SKIPPED):
+            self._earlier += 1
+            return
+        yield from self._collapsed()
+        yield verdict_line(verdict, self.look)
+
+    def rest(self, verdicts: Iterable[Verdict]) -> Iterator[RenderableType]:
+        """The lines of those not fed yet, and whatever was held back."""
+        for verdict in verdicts:
+            yield from self.feed(verdict)
+        yield from self._collapsed()
+
+    def _collapsed(self) -> Iterator[RenderableType]:
+        if self._earlier:
+            count, self._earlier = self._earlier, 0
+            sign = Text(self.look.sign(Outcome.PASSED), COLOURS[Outcome.PASSED])
+            yield _line(sign, "", Text(f"Core of earlier activities: {count} of {count}", "dim"), "")
+
+
+def verdict_line(verdict: Verdict, look: Look) -> RenderableType:
+    """`✓ L2  The second GET of the list comes from Redis   2/2`."""
+    note = f"{verdict.points}/{verdict.max_points}" if verdict.max_points else ""
+    if verdict.outcome is Outcome.BLOCKED:
+        note = f"needs {', '.join(verdict.needs)}" if verdict.needs else "blocked"
+    elif verdict.outcome is Outcome.SKIPPED:
+        note = "not applicable"
+    title = Text(verdict.title)
+    if verdict.tier is not Tier.CORE:
+        title.append(f" ({verdict.tier.value})", "dim")
+    return _line(Text(look.sign(verdict.outcome), COLOURS[verdict.outcome]), verdict.id, title, note)
+
+
+def _line(sign: Text, id: str, title: Text, note: str) -> RenderableType:
+    grid = Table.grid(expand=True, padding=(0, 1))
+    grid.add_column(width=max(1, len(sign)))
+    grid.add_column(width=4)
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", width=14)
+    grid.add_row(sign, Text(id, "bold"), title, Text(note, "dim"))
+    return grid
+
+
+def first_failure(result: Result) -> Verdict | None:
+    """The failure to explain: of the core if there is one, else of the challenges. Never a blocked check."""
+    failed = [v for v in result.checks if v.outcome in (Outcome.FAILED, Outcome.ERROR)]
+    for tiers in ((Tier.CORE,), (Tier.CHALLENGE,)):
+        for verdict in failed:
+            if verdict.tier in tiers:
+                return verdict
+    return None
+
+
+def failure(verdict: Verdict, look: Look) -> RenderableType:
+    """What was seen, what it means, what to try, the learner's line and the timeline."""
+    rows = [("Seen", clean(verdict.seen)), ("Means", verdict.means), ("Try", verdict.try_)]
+    if verdict.where:
+        rows.append(("Line", f"{clean_line(verdict.where.file)}:{verdict.where.line}"))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold", width=5)
+    grid.add_column()
+    for label, text in rows:
+        if text:
+            grid.add_row(label, Text(text))
+    parts: list[RenderableType] = [
+        Text(),
+        Text(f"{verdict.id}  {verdict.title}", "bold" if look.words else f"bold {COLOURS[verdict.outcome]}"),
+        Padding(grid, (0, 0, 0, 2)),
+    ]
+    if verdict.evidence:
+        parts += [Padding(Text("What happened", "bold"), (0, 0, 0, 2)), timeline(verdict.evidence)]
+    return Group(*parts)
+
+
+def holes(result: Result, activity: Activity) -> RenderableType:
+    """The blanks that are still open."""
+    count = len(result.holes)
+    things = "blank is" if count == 1 else "blanks are"
+    parts = [
+        Text(f"{count} {things} still open in activity {activity.number}, so nothing was run yet:", "bold")
+    ]
+    for hole in result.holes:
+        parts.append(Text(f"  {clean_line(hole.file)}:{hole.line}", "cyan"))
+        parts.append(Text(f"      {clean_line(hole.hole, 120)}"))
+    return Group(*parts)
+
+
+def summary(result: Result, activity: Activity, new: Activity | None, command: Command) -> RenderableType:
+    """The sum, and what to type next."""
+    lines: list[Text] = [Text()]
+    if result.holes:
+        lines.append(Text("Fill them in your editor, then type:"))
+        lines.append(Text(f"  {command(f'check {activity.id}')}", "bold"))
+        return Group(*lines)
+    seconds = result.duration_ms / 1000
+    points = f"{result.points} of {result.max_points} points"
+    took = f", in {seconds:.1f} s" if seconds else ""
+    if result.outcome is Outcome.PASSED:
+        lines.append(Text(f"The core of activity {activity.number} passed: {points}{took}.", "bold green"))
+        if first_failure(result):
+            lines.append(Text("A challenge is still open; the first is explained above. Help with it:"))
+            lines.append(Text(f"  {command('hint')}", "bold"))
+        if new:
+            lines.append(Text("Go on with:"))
+            lines.append(Text(f"  {command(f'start {new.id}')}", "bold"))
+        return Group(*lines)
+    if result.outcome is Outcome.ERROR:
+        lines.append(
+            Text(f"Activity {activity.number} could not be judged to the end{took}.", "bold magenta")
+        )
+    else:
+        lines.append(Text(f"Activity {activity.number} is not passed yet: {points}{took}.", "bold red"))
+    lines.append(Text("For help, and after each change:"))
+    lines += [Text(f"  {command('hint')}", "bold"), Text(f"  {command(f'check {activity.id}')}", "bold")]
+    return Group(*lines)

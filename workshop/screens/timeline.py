@@ -1,0 +1,46 @@
+"""The timeline of a check: what happened, in order, with the time since it began."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.result import Event, Source
+from workshop.screens.clean import clean_line
+
+MOST = 24
+"""Lines shown. Of a longer timeline the middle is left out: the end is where it went wrong."""
+
+_WHO = {
+    Source.JUDGE: ("request", "cyan"),
+    Source.PROJECT: ("project", "yellow"),
+    Source.REDIS: ("redis", "red"),
+    Source.DATABASE: ("database", "blue"),
+}
+
+
+def timeline(events: Sequence[Event]) -> RenderableType:
+    """One line an event: milliseconds, who, what."""
+    shown = list(events)
+    left_out = max(0, len(shown) - MOST)
+    head, tail = (shown[:6], shown[6 + left_out :]) if left_out else (shown, [])
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", width=9, style="dim")
+    grid.add_column(width=8)
+    grid.add_column()
+    for event in head:
+        grid.add_row(*_row(event))
+    if left_out:
+        grid.add_row("", "", Text(f"({left_out} more lines)", "dim"))
+    for event in tail:
+        grid.add_row(*_row(event))
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _row(event: Event) -> tuple[str, Text, Text]:
+    who, colour = _WHO[event.source]
+    return f"{event.at_ms:.1f} ms", Text(who, colour), Text(clean_line(event.text))
