@@ -191,7 +191,13 @@ class Progress:
                     )
 
     def unshelve(self, shelf: int) -> None:
-        """Put back what `shelve` took away under that number. Nothing happens if there is nothing."""
+        """Put back what `shelve` took away under that number. Nothing happens if there is nothing.
+
+        What was recorded meanwhile of the same activities goes on a shelf itself.
+        """
+        names = " UNION ".join(f"SELECT activity FROM {table} WHERE shelf = ?" for table in _SHELVED)
+        rows = self._db.execute(names, (shelf,) * len(_SHELVED)).fetchall()
+        self.shelve([row[0] for row in rows], -shelf)
         with self._db:
             for table in _SHELVED:
                 self._db.execute(f"UPDATE {table} SET shelf = NULL WHERE shelf = ?", (shelf,))

@@ -96,6 +96,7 @@ def test_what_a_reset_takes_away_comes_back(progress: Progress) -> None:
 
     progress.unshelve(8)
     assert progress.started() == ("activity-5",)
+    progress.start("activity-4", {"views.py": StartFile(b"c", b"d")})
     progress.unshelve(7)
     assert progress.started() == ("activity-4", "activity-5")
     assert progress.attempts("activity-4")[0].failing == (Failing("L2", "", Outcome.FAILED),)

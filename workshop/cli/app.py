@@ -13,6 +13,7 @@ import typer
 
 from workshop import __version__
 from workshop.cli import options
+from workshop.cli.beginning import lesson_command, start_command
 from workshop.cli.context import Context
 from workshop.cli.guard import guarded
 from workshop.cli.judging import check_command
@@ -26,6 +27,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
+app.command("start")(start_command)
+app.command("lesson")(lesson_command)
 app.command("check")(check_command)
 
 

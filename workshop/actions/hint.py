@@ -1,0 +1,67 @@
+"""The next hint on the check that failed first, chosen by the way it failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.errors import UsageError
+from workshop.actions.failing import first_failing
+from workshop.actions.holes import in_the_way
+from workshop.actions.project import Project
+from workshop.course.model import Activity
+
+LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One hint. `check` is the id it is about, empty for a general one; `level` counts from 1 to `LEVELS`."""
+
+    activity: Activity
+    text: str
+    check: str = ""
+    level: int = 0
+
+    @property
+    def last(self) -> bool:
+        """Whether there is no further one."""
+        return self.level in (0, LEVELS)
+
+
+def hint(project: Project, activity: Activity) -> Hint:
+    """The next hint on `activity`, which is remembered as given.
+
+    Raises UsageError if there has been no check to hint at.
+    """
+    attempts = project.progress.attempts(activity.id)
+    if not attempts:
+        raise UsageError(
+            f"There is nothing to give a hint on yet: activity {activity.number} has not been checked here.",
+            f"Type `workshop check {activity.id}` first; then a hint can answer to what was seen.",
+        )
+    attempt = attempts[-1]
+    if attempt.holes:
+        return Hint(activity, _on_a_hole(project, activity))
+    found = first_failing(attempt, activity, project.course)
+    if found is None:
+        if attempt.failing:
+            text = "Nothing of your project could run in the last check. Put right what it named, and check again."
+        else:
+            text = "Everything passed in the last check. There is nothing to hint at."
+        return Hint(activity, text)
+    failing, check = found
+    levels = check.ways.get(failing.how, check.hints)
+    level = min(project.progress.hint_level(activity.id, check.id, failing.how) + 1, LEVELS)
+    project.progress.give_hint(activity.id, check.id, failing.how, level)
+    return Hint(activity, levels[level - 1], check.id, level)
+
+
+def _on_a_hole(project: Project, activity: Activity) -> str:
+    holes = in_the_way(project.root, activity, project.course)
+    if not holes:
+        return f"The blanks are filled now. Type `workshop check {activity.id}` to see whether it works."
+    first = holes[0]
+    return (
+        f"Fill the blank in {first.file}, line {first.line}, first: {first.hole}\n"
+        f"The lesson says what belongs there: `workshop lesson {activity.id}`."
+    )

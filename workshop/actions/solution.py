@@ -1,0 +1,81 @@
+"""Our solution of an activity: shown, or brought into the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.errors import UsageError
+from workshop.actions.project import Project
+from workshop.actions.start import need_settings
+from workshop.course.model import Activity, Task
+from workshop.scaffold.changes import EditPlan
+from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of code and the file it belongs in."""
+
+    file: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedTask:
+    """A task with its solution."""
+
+    task: Task
+    pieces: tuple[Piece, ...]
+
+
+def solution(project: Project, activity: Activity, *, give_up: bool) -> tuple[SolvedTask, ...]:
+    """Our solution. Free after the core has passed; before that `give_up` is asked for, and recorded.
+
+    Raises UsageError if it is not free and `give_up` is false.
+    """
+    if not project.progress.passed(activity.id):
+        if not give_up:
+            raise UsageError(
+                f"The solution of activity {activity.number} is free once its core has passed.",
+                "For help now: `workshop hint`. To see the solution all the same: add --give-up.",
+            )
+        project.progress.reveal(activity.id)
+    return tuple(SolvedTask(task, tuple(_pieces(project, activity, task))) for task in activity.tasks)
+
+
+def _pieces(project: Project, activity: Activity, task: Task) -> list[Piece]:
+    pieces = []
+    for edit in task.edits:
+        file = project.roles.get(edit.file, edit.file)
+        if isinstance(edit, CreateFile | SetName | AddDefinition):
+            path = activity.solutions / "core" / edit.fragment
+            if not path.is_file():
+                path = activity.templates / edit.fragment
+            pieces.append(Piece(file, path.read_text(encoding="utf-8")))
+        elif (
+            line := getattr(edit, "line", "") or getattr(edit, "entry", "") or getattr(edit, "decorator", "")
+        ):
+            pieces.append(Piece(file, line))
+    return pieces
+
+
+def plan_solution(project: Project, activity: Activity) -> EditPlan:
+    """The edits that put our solution in the place of the learner's. Nothing is written."""
+    from workshop.scaffold.plan import plan
+
+    need_settings(project, activity)
+    return plan(
+        [edit for task in activity.tasks for edit in task.edits],
+        project=project.root,
+        fragments=[activity.solutions / "core", activity.templates],
+        roles=project.roles,
+        replace=True,
+    )
+
+
+def apply_solution(project: Project, activity: Activity, planned: EditPlan) -> None:
+    """Write what was planned, as one journalled change."""
+    from workshop.scaffold.journal import Journal
+
+    if planned.changes:
+        Journal(project.root).apply(planned.changes, f"solution {activity.id}")

@@ -1,0 +1,78 @@
+"""`hint` and `solution`: help that is asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from workshop.cli import options
+from workshop.cli.context import Context
+from workshop.cli.guard import guarded
+
+
+@guarded
+def hint_command(
+    ctx: typer.Context,
+    activity: options.ActivityName = None,
+    project: options.Project = None,
+    plain: options.Plain = False,
+) -> None:
+    """A hint on the check that failed first. Ask again for a stronger one."""
+    from workshop.actions.hint import LEVELS, hint
+    from workshop.screens import hint as screen
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened() as found:
+        given = hint(found, found.activity(activity))
+        command = context.command_for(found.root)
+    title = f"Activity {given.activity.number}"
+    if given.check:
+        title += f", {given.check}: hint {given.level} of {LEVELS}"
+    more = "" if not given.check else f"More: {command(f'hint {given.activity.id}')}"
+    if given.check and given.last:
+        more = f"That was the last one. The solution: {command(f'solution {given.activity.id}')}"
+    context.say(screen.hint(title, given.text, more, context.look))
+
+
+@guarded
+def solution_command(
+    ctx: typer.Context,
+    activity: options.ActivityName = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Bring it into your project.")] = False,
+    give_up: Annotated[bool, typer.Option("--give-up", help="See it before the core has passed.")] = False,
+    yes: options.Yes = False,
+    project: options.Project = None,
+    plain: options.Plain = False,
+) -> None:
+    """Our solution: free once the core has passed."""
+    from workshop.actions import solution as action
+    from workshop.screens import diff
+    from workshop.screens import solution as screen
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened(alone="workshop solution") as found:
+        wanted = found.activity(activity)
+        command = context.command_for(found.root)
+        solved = action.solution(found, wanted, give_up=give_up)
+        context.say(f"Our solution of activity {wanted.number}: {wanted.title}\n")
+        if not apply:
+            for each in solved:
+                pieces = [(piece.file, piece.source) for piece in each.pieces]
+                context.show(screen.task(each.task.title, pieces, context.look.words))
+            context.say(f"To bring it into your project: {command(f'solution {wanted.id} --apply')}")
+            return
+        planned = action.plan_solution(found, wanted)
+        if planned.changes:
+            context.show(diff.diff(planned.changes))
+            context.say()
+            if not context.confirm("Put our solution in the place of yours?", yes):
+                context.say("Nothing was changed.")
+                return
+            action.apply_solution(found, wanted, planned)
+            context.say(f"Done. To get yours back: {command('undo')}")
+        elif not planned.by_hand:
+            context.say("It is in your project already. Nothing was changed.")
+        if planned.by_hand:
+            context.show(diff.by_hand(planned.by_hand))
+        context.say(f"See what it does: {command(f'check {wanted.id}')}")

@@ -1,0 +1,47 @@
+"""What is shown when an activity has been started: what to do, where, and what to type next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from grader.result import Hole
+from workshop.course.model import Activity
+from workshop.screens.clean import clean_line
+
+
+def started(
+    activity: Activity, holes: Sequence[Hole], by_hand: bool, command: Callable[[str], str]
+) -> RenderableType:
+    """The tasks, the blanks, and the next command."""
+    parts: list[RenderableType] = [Text()]
+    for number, task in enumerate(activity.tasks, 1):
+        parts.append(Text(f"Task {number}: {task.title}", "bold"))
+        parts.append(Padding(Text(_flow(task.text)), (0, 0, 0, 2)))
+    parts.append(Text())
+    if holes:
+        parts.append(Text(f"Blanks to fill in ({len(holes)}):", "bold"))
+        width = max(len(_place(hole)) for hole in holes)
+        for hole in holes:
+            line = Text(f"  {_place(hole):{width}}  ", "cyan", no_wrap=True, overflow="ellipsis")
+            parts.append(line.append(clean_line(hole.hole, 100), "default"))
+        parts.append(Text("\nFill them in your editor, then type:"))
+    elif by_hand:
+        parts.append(Text("Do what is left to your hand above, then type:"))
+    else:
+        parts.append(Text("There is nothing to fill in. Look at what came in, then type:"))
+    parts.append(Text(f"  {command(f'check {activity.id}')}", "bold green"))
+    parts.append(Text(f"The whole lesson: {command(f'lesson {activity.id}')}", "dim"))
+    return Group(*parts)
+
+
+def _place(hole: Hole) -> str:
+    return f"{clean_line(hole.file)}:{hole.line}"
+
+
+def _flow(text: str) -> str:
+    """Text as the author wrapped it, ready to be wrapped anew. Blank lines part paragraphs."""
+    return "\n\n".join(" ".join(block.split()) for block in text.strip().split("\n\n"))
