@@ -10,7 +10,7 @@ from grader.result import Tier
 
 @dataclass(frozen=True, slots=True)
 class PlannedCheck:
-    """One check to run. `points` is 0 for the core of earlier activities, which is checked but not paid twice.
+    """One check to run. `points` is 0 for the core of earlier activities: checked again, not paid twice.
 
     `options` come from the activity file or from the learner's workshop.toml (a statistics URL, say).
     """

@@ -35,6 +35,19 @@ class CheckSpec:
     ways: Mapping[str, Way] = field(default_factory=dict)
 
 
+COMMON_WAYS: Mapping[str, Way] = {
+    "server_error": Way(
+        "Your view raised an error, so there is no answer to look at.",
+        "Open the URL in your own runserver: it shows the error and the line it comes from.",
+    ),
+    "bad_request": Way(
+        "The project refused the request before your view ran.",
+        "Open the URL in your own runserver and read what it says.",
+    ),
+}
+"""Ways in which any check that makes a request can fail."""
+
+
 class CheckFailed(Exception):
     """The learner's code did not do what the check expects.
 

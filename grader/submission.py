@@ -95,11 +95,12 @@ def settings_module(root: Path) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and len(node.args) == 2:
             name, value = node.args
-            if _text(name) == "DJANGO_SETTINGS_MODULE" and (module := _text(value)):
-                return module
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            if _text(node.targets[0].slice) == "DJANGO_SETTINGS_MODULE" and (module := _text(node.value)):
-                return module
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            name, value = node.targets[0].slice, node.value
+        else:
+            continue
+        if _text(name) == "DJANGO_SETTINGS_MODULE" and (module := _text(value)):
+            return module
     if module := os.environ.get("DJANGO_SETTINGS_MODULE", ""):
         return module
     raise UsageError(
@@ -129,8 +130,8 @@ def _interpreter(root: Path, asked: Path | None) -> tuple[Path, str]:
     for name in VENV_NAMES:
         if found := _venv_python(root / name):
             return found, f"your project's {name}"
-    active = os.environ.get("VIRTUAL_ENV", "")
-    if active and Path(active).resolve() != Path(sys.prefix).resolve() and (found := _venv_python(Path(active))):
+    active = Path(os.environ.get("VIRTUAL_ENV") or sys.prefix)
+    if active.resolve() != Path(sys.prefix).resolve() and (found := _venv_python(active)):
         return found, "your active virtual environment"
     return Path(sys.executable), "the workshop's own Python, since your project has no .venv"
 

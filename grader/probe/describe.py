@@ -57,6 +57,8 @@ def table(model: Any) -> dict[str, Any]:
                 "choices": bool(field.choices),
                 "unique": field.unique,
                 "length": field.max_length,
+                # A column with a validator of its own (a telephone number) takes no random text.
+                "checked": any(type(v).__name__ == "RegexValidator" for v in field.validators),
             }
             for field in meta.concrete_fields
         ],

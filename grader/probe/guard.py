@@ -35,7 +35,9 @@ def install(allowed: tuple[str, int]) -> None:
 def _refuse(address: str) -> None:
     if address not in refused and len(refused) < 50:
         refused.append(address)
-    raise ConnectionRefusedError(errno.ECONNREFUSED, f"the workshop lets a project reach its own Redis only: {address}")
+    raise ConnectionRefusedError(
+        errno.ECONNREFUSED, f"the workshop lets a project reach its own Redis only: {address}"
+    )
 
 
 def _name(address: Any) -> str:

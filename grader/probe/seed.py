@@ -27,7 +27,7 @@ def a_session() -> dict[str, str]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
     from django.utils.module_loading import import_string
 
-    model = get_user_model()
+    model: Any = get_user_model()
     user = model._default_manager.filter(is_superuser=True).first()
     if user is None:
         user = model(**_values(model))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import threading
 import time
@@ -16,7 +17,8 @@ from . import trouble
 
 TRACE_HEADER = "X-Workshop-Trace"
 MAX_STATEMENTS = 40
-MAX_STATEMENT = 160
+MAX_STATEMENT = 80
+_TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE)\s+"?(\w+)', re.IGNORECASE)
 
 
 class _Handler(WSGIRequestHandler):
@@ -53,6 +55,12 @@ def serve(sock: socket.socket, root: str) -> None:
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True).start()
 
 
+def _short(sql: str) -> str:
+    """`SELECT users_user`: what a timeline shows of a statement."""
+    table = _TABLE.search(sql)
+    return f"{sql.split(None, 1)[0]} {table[1] if table else ''}".strip()[:MAX_STATEMENT]
+
+
 def _observed(application: Any, root: str) -> Any:
     """`application`, with a header that tells the SQL of each request and the exception, if one escaped."""
     from django.core.signals import got_request_exception
@@ -75,7 +83,7 @@ def _observed(application: Any, root: str) -> Any:
         started: list[Any] = []
 
         def observe(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            statements.append((time.monotonic(), sql[:MAX_STATEMENT]))
+            statements.append((time.monotonic(), _short(sql)))
             return execute(sql, params, many, context)
 
         with contextlib.ExitStack() as stack:

@@ -17,7 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 SCHEMES = ("redis://", "rediss://", "unix://", "valkey://", "valkeys://")
 
 
-def load_settings(module: str, redis: tuple[str, int], database: str, overrides: dict[str, Any]) -> ModuleType:
+def load_settings(
+    module: str, redis: tuple[str, int], database: str, overrides: dict[str, Any]
+) -> ModuleType:
     """Import the learner's settings with the environment moved, and change them in place.
 
     `overrides` are settings that one check varies (CACHE_TTL, say).
@@ -64,10 +66,10 @@ def _move_environment(redis: tuple[str, int]) -> None:
                 return type(default)(redis[1])
         return value
 
-    os.environ.get = get  # type: ignore[method-assign]
+    setattr(os.environ, "get", get)  # noqa: B010 - an attribute of this one object
 
 
-def _change(settings: ModuleType, redis: tuple[str, int], database: str) -> None:
+def _change(settings: Any, redis: tuple[str, int], database: str) -> None:
     for name in dir(settings):
         if name.isupper() and is_redis(getattr(settings, name)):
             setattr(settings, name, moved(getattr(settings, name), redis))

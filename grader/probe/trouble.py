@@ -8,7 +8,7 @@ from typing import Any
 
 
 def facts(error: BaseException, root: str) -> dict[str, Any]:
-    """`type`, `message`, `name` of a missing module, and `file` and `line` in the project where one can be named."""
+    """`type`, `message`, `missing` (a module), and `file` and `line` in the project if known."""
     found: dict[str, Any] = {"type": type(error).__name__, "message": str(error)[:500]}
     if isinstance(error, ModuleNotFoundError):
         found["missing"] = error.name or ""

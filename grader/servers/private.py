@@ -110,6 +110,7 @@ class PrivateServer:
     def _wait_until_ready(self, guard: subprocess.Popen[bytes]) -> None:
         assert guard.stdout is not None
         deadline = time.monotonic() + START_TIMEOUT
+        said = b""
         while time.monotonic() < deadline:
             try:
                 with self.client() as client:
@@ -119,17 +120,20 @@ class PrivateServer:
                 raise
             except OSError:
                 pass
-            # The pipe is silent while the server lives; it ends, after a word on why, when the server does.
+            # The pipe ends when the server does; what it says before is the reason.
             if select.select([guard.stdout], [], [], 0.002)[0]:
-                said = os.read(guard.stdout.fileno(), 4096).decode(errors="replace").strip()
-                raise MachineError(f"The private Redis server did not start: {self._reason(said)}", _REMEDY)
+                chunk = os.read(guard.stdout.fileno(), 4096)
+                said += chunk
+                if not chunk:
+                    raise MachineError(
+                        f"The private Redis server did not start: {self._reason(said)}", _REMEDY
+                    )
         raise MachineError(f"The private Redis server did not answer within {START_TIMEOUT:.0f} s.", _REMEDY)
 
-    def _reason(self, said: str) -> str:
+    def _reason(self, said: bytes) -> str:
         log = self.folder / "log"
-        if not said and log.exists():
-            said = log.read_text(errors="replace")
-        return " ".join(said.split())[-300:] or "it ended at once without a word"
+        text = (said or (log.read_bytes() if log.exists() else b"")).decode(errors="replace")
+        return " ".join(text.split())[-300:] or "it ended at once without a word"
 
     def __enter__(self) -> Self:
         return self.start()

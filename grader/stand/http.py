@@ -45,7 +45,9 @@ class Answer:
         value = self.json
         if isinstance(value, dict):
             lists = [part for part in value.values() if isinstance(part, list)]
-            value = value["results"] if isinstance(value.get("results"), list) else (lists[0] if lists else None)
+            value = (
+                value["results"] if isinstance(value.get("results"), list) else (lists[0] if lists else None)
+            )
         return value if isinstance(value, list) else None
 
     def shows(self, text: str) -> bool:

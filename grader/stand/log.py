@@ -33,7 +33,7 @@ class Log:
 
     def _read(self) -> None:
         total = 0
-        with open(self._reader, "rb", buffering=0) as pipe:
+        with os.fdopen(self._reader, "rb", buffering=0) as pipe:
             while data := pipe.read(65536):
                 total += len(data)
                 with self._lock:

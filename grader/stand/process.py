@@ -32,7 +32,8 @@ ANSWER_SECONDS = 10.0
 
 _BOOT = """
 import importlib.util as u, sys
-s = u.spec_from_file_location("_workshop_probe", sys.argv[1] + "/__init__.py", submodule_search_locations=[sys.argv[1]])
+p = sys.argv[1]
+s = u.spec_from_file_location("_workshop_probe", p + "/__init__.py", submodule_search_locations=[p])
 sys.modules["_workshop_probe"] = u.module_from_spec(s)
 from _workshop_probe.main import main
 main()
@@ -72,7 +73,14 @@ class Project:
         folder = str(Path(probe.__file__).parent)
         with theirs:
             self._popen = subprocess.Popen(
-                [str(setting.submission.python), "-c", _BOOT, folder, str(theirs.fileno()), json.dumps(config)],
+                [
+                    str(setting.submission.python),
+                    "-c",
+                    _BOOT,
+                    folder,
+                    str(theirs.fileno()),
+                    json.dumps(config),
+                ],
                 cwd=setting.copy,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
@@ -224,5 +232,3 @@ def _environment() -> dict[str, str]:
         if not name.startswith(("PYTHON", "PYTEST")) and name not in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
     }
     return {**kept, "PYTHONUNBUFFERED": "1"}
-
-

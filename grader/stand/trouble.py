@@ -72,7 +72,8 @@ def ended(doing: str, log: str = "") -> NoAnswer:
     last = log.strip().splitlines()[-1:] if log.strip() else []
     return NoAnswer(
         Fault.CODE,
-        f"the project's process ended while {doing}" + (f"; the last thing it said: {last[0][:200]}" if last else ""),
+        f"the project's process ended while {doing}"
+        + (f"; the last thing it said: {last[0][:200]}" if last else ""),
         "Something in the project stopped the whole process (os._exit, a crash), not just the request.",
         "Look for calls that end the process in the code that runs here.",
     )
@@ -95,4 +96,26 @@ def flooded(doing: str, limit: int) -> NoAnswer:
         f"more than {limit // 1_000_000} MB were printed while {doing}",
         "A print or a log call in a loop. The workshop stopped the project before it filled your disk.",
         "Remove the print, or log once per request.",
+    )
+
+
+def no_database(deed: str, facts: Mapping[str, Any]) -> StandTrouble:
+    """Migrating or seeding (`deed`) raised."""
+    if deed == "migrate":
+        seen, means = "the migrations do not run", "No table could be made, so there is nothing to show."
+        try_ = "Run `python manage.py makemigrations` and `python manage.py migrate` on an empty database."
+    else:
+        seen, means = "no user could be saved", "Something that runs when a user is saved raised an error."
+        try_ = "Look at the line named here: a signal receiver, save() or clean() of your user model."
+    return StandTrouble(Fault.CODE, f"{seen}: {sentence(facts)}", means, try_, where(facts))
+
+
+def shell_failed(code: str, facts: Mapping[str, Any]) -> StandTrouble:
+    """Code that any project should be able to run in a shell raised."""
+    return StandTrouble(
+        Fault.CODE,
+        f"in a shell, {code.splitlines()[-1]} raised {sentence(facts)}",
+        "The cache that your settings describe cannot be used.",
+        "Try the same line in `python manage.py shell`.",
+        where(facts),
     )

@@ -1,0 +1,51 @@
+"""Activity 2: the environment. Is Redis declared and installed, and does the project answer at all?"""
+
+from __future__ import annotations
+
+from grader.requirements import declared, installed
+from grader.result import Fault
+from grader.spec import Way, check, expect
+from grader.stand.api import Collection
+from grader.stand.trouble import StandTrouble
+from grader.submission import Submission
+
+CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
+"""The packages through which Django can speak to Redis; each alone brings or is a client."""
+
+
+@check(
+    "B2",
+    title="A Redis client is declared and installed",
+    means="On another machine `pip install -r requirements.txt` would not bring what your cache needs.",
+    try_="Add the lines redis==5.0.1 and django-redis==5.4.0 to requirements.txt, then install them.",
+)
+def check_a_redis_client_is_declared_and_installed(submission: Submission) -> None:
+    named = declared(submission.root) & set(CLIENTS)
+    expect(named, seen=f"none of {', '.join(CLIENTS)} is named in your requirements")
+    present = installed(submission.python, named)
+    if not present:
+        missing = ", ".join(sorted(named))
+        raise StandTrouble(
+            Fault.ENVIRONMENT,
+            f"{missing} is declared, and {submission.python_origin} does not have it",
+            "Your file is right; the package is not installed there yet.",
+            "Install it: python -m pip install -r requirements.txt",
+        )
+    expect(present, seen="no client could be imported")
+
+
+@check(
+    "B3",
+    title="The project starts and shows its users",
+    means="Django started, yet the list of users could not be read. Until it can, no cache can be seen.",
+    try_="Start your own server with `python manage.py runserver` and open the list of users.",
+    ways={
+        "no_route": Way(
+            "The workshop put users into a database and asked every URL of the project; none showed them.",
+            "Check that urls.py routes your user list, and that the list is not limited to some users.",
+        ),
+    },
+)
+def check_the_project_starts_and_shows_its_users(users: Collection) -> None:
+    answer = users.list()
+    expect(answer.status == 200, seen=f"GET {users.routes.list} answered {answer.status}")

@@ -1,0 +1,121 @@
+"""Activity 3: the cache settings. Does a value go to Redis, by one address, and not for ever?"""
+
+from __future__ import annotations
+
+import secrets
+
+from grader.spec import Way, check, expect
+from grader.stand.api import Api, Collection
+from grader.stand.database import Database
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+def set_in_shell(name: str, value: str) -> str:
+    """What a learner would type in `manage.py shell`, without a timeout."""
+    return f"from django.core.cache import cache\ncache.set({name!r}, {value!r})"
+
+
+def get_in_shell(name: str) -> str:
+    """The other half, from another shell."""
+    return f"from django.core.cache import cache\nvalue = cache.get({name!r})"
+
+
+@check(
+    "F1",
+    title="A cached value is in Redis, and another process can read it",
+    needs=("B3",),
+    means="The cache your settings describe does not share what it stores.",
+    try_="Look at BACKEND and LOCATION in CACHES, and that CACHES is not set again further down.",
+    ways={
+        "process_memory": Way(
+            "Your value never reached Redis: it lives in the memory of one process, or nowhere. "
+            "The test in the shell passes all the same, since it reads in the process that wrote.",
+            "Set BACKEND to the Redis cache of django-redis. Without CACHES, Django uses process memory.",
+        ),
+        "not_shared": Way(
+            "The value is in Redis, but a second process looked under another key or in another place.",
+            "Look for a KEY_PREFIX, VERSION or database number that differs from process to process.",
+        ),
+    },
+)
+def check_a_value_is_in_redis_and_read_by_another_process(stand: Stand, redis: Redis) -> None:
+    nonce = "workshop-" + secrets.token_hex(4)
+    stand.run(set_in_shell(nonce, "Muraho"))
+    expect(redis.keys(), seen="after cache.set() there was no key on the server", how="process_memory")
+
+    second = stand.another()
+    mark = stand.host.proxy.mark()
+    read = stand.run(get_in_shell(nonce), second)
+    found = any(exchange.reply_kind == "hit" for exchange in stand.host.proxy.since(mark))
+    expect(
+        found and read == "Muraho", seen="a second process asked for it and did not find it", how="not_shared"
+    )
+
+
+@check(
+    "F2",
+    title="The address of Redis is written in one place",
+    needs=("F1",),
+    means="If Redis moved, a part of your project would go on talking to the old address.",
+    try_="Use django.core.cache, or get_redis_connection() of django-redis, wherever you reach for Redis.",
+    ways={
+        "second_address": Way(
+            "The workshop moved Redis by changing CACHES, and a part of your project dialled elsewhere.",
+            "Search your project for that address, and read it from the settings instead.",
+        ),
+    },
+)
+def check_all_cache_traffic_follows_the_settings(stand: Stand, users: Collection, api: Api) -> None:
+    for path in plain_routes(stand):
+        api.get(path)
+    mark = stand.host.proxy.mark()
+    stand.run(set_in_shell("workshop-moved", "yes"))
+    expect(stand.host.proxy.since(mark), seen="cache.set() did not reach the server that CACHES names")
+    other = stand.refused()
+    expect(not other, seen=f"the project dialled {', '.join(other)}", how="second_address")
+
+
+@check(
+    "F3",
+    title="Nothing is kept for ever",
+    needs=("F1",),
+    means="A key without an expiry outlives every mistake: one forgotten invalidation stays wrong for ever.",
+    try_="Set TIMEOUT in CACHES to a number of seconds (a day or less), not None.",
+    ways={
+        "for_ever": Way(
+            "A value that was stored without a timeout does not expire within a day, "
+            "and not all of what your views store does either.",
+            "TIMEOUT: None means for ever. Use a number of seconds, a day or less.",
+        ),
+    },
+)
+def check_a_value_without_a_timeout_expires(
+    stand: Stand, users: Collection, database: Database, redis: Redis
+) -> None:
+    stand.run(set_in_shell("workshop-plain", "Muraho"))
+    keys = redis.keys()
+    expect(keys, seen="a value that was stored without a timeout was not kept at all: TIMEOUT is 0")
+    ttl = keys[0].ttl_ms
+    if ttl is not None and ttl <= DAY_MS:
+        return
+    lasts = "has no expiry" if ttl is None else f"expires after {ttl // 3_600_000} hours"
+
+    redis.flush()
+    users.list()
+    if users.routes.detail:
+        users.detail(database.users.rows[0])
+    written = redis.keys()
+    endless = [key.text for key in written if key.ttl_ms is None]
+    expect(
+        written and not endless,
+        seen=f"a value stored without a timeout {lasts}" + (f", and so is {endless[0]}" if endless else ""),
+        how="for_ever",
+    )
+
+
+def plain_routes(stand: Stand) -> list[str]:
+    """The URLs of the project that need no argument."""
+    return [str(route["path"]) for route in stand.host.description()["routes"] if not route["names"]][:50]

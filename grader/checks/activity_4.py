@@ -1,0 +1,191 @@
+"""Activity 4: the cached list. Is it right, is it really served from Redis, and does it expire?"""
+
+from __future__ import annotations
+
+from grader.spec import Way, check, expect, not_applicable
+from grader.stand.api import Collection
+from grader.stand.database import Database
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+
+MANY = 40
+"""Rows that make a cost per row unmistakable."""
+
+BYTES_A_ROW = 8
+"""Each row holds random text; no compression stores one in fewer bytes."""
+
+
+@check(
+    "L1",
+    title="The list is right, cold and warm",
+    needs=("B3",),
+    means="The cache may make an answer quicker, never different.",
+    try_="Compare what your view returns the first time with what it returns from the cache.",
+    ways={
+        "cold": Way(
+            "The first answer after the cache was emptied is not what your own view gives on an empty cache.",
+            "Look at the path of a miss: it should return the response that super().list() made.",
+        ),
+        "warm": Way(
+            "The second answer differs from the first. What you store is not what you return.",
+            "Store response.data, and return Response(cached_data) on a hit.",
+        ),
+        "rows_missing": Way(
+            "Users that are in the database are not in the answer.",
+            "Look at what your view returns when nothing is cached yet.",
+        ),
+    },
+)
+def check_the_list_is_right_cold_and_warm(
+    stand: Stand, users: Collection, database: Database, redis: Redis
+) -> None:
+    cold = users.list()
+    warm = users.list()
+    redis.flush()
+    # The right answer is what another process of the same project says on an emptied cache.
+    truth = users.through(stand.another()).list()
+    missing = [row for row in database.users.rows if not truth.shows(row.tokens[users.routes.visible])]
+    paged = truth.rows is not None and len(truth.rows) < len(database.users.rows)
+    expect(
+        not missing or paged,
+        seen=f"{len(missing)} of 3 users are missing from the answer",
+        how="rows_missing",
+    )
+    expect(
+        cold.json == truth.json,
+        seen="the first answer was not what the view gives on an empty cache",
+        how="cold",
+    )
+    expect(warm.json == truth.json, seen="the second answer was not the same as the first", how="warm")
+
+
+@check(
+    "L2",
+    title="The second GET of the list comes from Redis",
+    needs=("B3",),
+    means="Every request still does the whole work, or keeps its answer where other processes cannot see it.",
+    try_="Follow one request: is cache.get() reached, and does it find what cache.set() stored?",
+    ways={
+        "uncached": Way(
+            "The second answer came from the database, not from a cache.",
+            "Check that list() is a method of the viewset the URL uses, and that get and set use one key.",
+        ),
+        "not_in_redis": Way(
+            "The answer is kept, but not in Redis: after every key was deleted the old answer still came. "
+            "It lives in the memory of one process, where no other process and no delete can reach it.",
+            "Keep it with django.core.cache, and let BACKEND name Redis.",
+        ),
+        "grows": Way(
+            "The answer comes from the cache, yet it still costs one query or one command for each row.",
+            "Store the finished list under one key, or fetch all entries with one get_many().",
+        ),
+    },
+)
+def check_a_second_list_is_a_hit(stand: Stand, users: Collection, database: Database, redis: Redis) -> None:
+    users.list()
+    row = database.users.rows[0]
+    old = row.tokens[users.routes.visible]
+    new = database.users.change(row)
+    stand.timeline.note(f"changed a user's {users.routes.visible} in the database, behind the application")
+    warm = users.list()
+    expect(
+        warm.shows(old) and not warm.shows(new),
+        seen="a row was changed behind the application, and the second GET already showed the change",
+        how="uncached",
+        where=users.routes.list_where,
+    )
+
+    redis.delete(redis.keys())
+    stand.timeline.note("deleted every key in Redis")
+    fresh = users.list()
+    expect(
+        fresh.shows(new),
+        seen="every key in Redis was deleted, and the GET after that still gave the old answer",
+        how="not_in_redis",
+        where=users.routes.list_where,
+    )
+
+    few = cost_of_a_hit(stand, users)
+    database.users.insert(MANY)
+    redis.flush()
+    users.list()
+    many = cost_of_a_hit(stand, users)
+    expect(
+        many[0] <= few[0] and many[1] <= few[1],
+        seen=f"a hit on {3 + MANY} rows ran {many[0]} SQL statements and {many[1]} Redis commands; "
+        f"on 3 rows it was {few[0]} and {few[1]}",
+        how="grows",
+        where=users.routes.list_where,
+    )
+
+
+@check(
+    "L3",
+    title="The cached list expires",
+    needs=("L2",),
+    means="Without an expiry one missed invalidation stays wrong for ever, and memory only grows.",
+    try_="Give cache.set() a timeout: timeout=settings.CACHE_TTL.",
+    ways={
+        "no_expiry": Way(
+            "A key that holds your users never expires. One missed invalidation and it is wrong for ever.",
+            "Give cache.set() a timeout: timeout=settings.CACHE_TTL.",
+        ),
+    },
+)
+def check_the_cached_list_expires(users: Collection, database: Database, redis: Redis) -> None:
+    database.users.insert(MANY)
+    redis.flush()
+    users.list()
+    keys = redis.keys()
+    expect(
+        any(key.ttl_ms is not None for key in keys),
+        seen=f"of {len(keys)} keys none has an expiry" if keys else "no key appeared",
+        how="no_expiry",
+        where=users.routes.list_where,
+    )
+    # A counter, a version or an index of tags may live on; a key that holds rows may not.
+    texts = [row.tokens[users.routes.visible] for row in database.users.rows]
+    enough = BYTES_A_ROW * len(texts)
+    endless = [key.text for key in keys if key.ttl_ms is None and (key.holds(texts) or key.size >= enough)]
+    expect(
+        not endless,
+        seen=f"the key {endless[0] if endless else ''} holds rows and has no expiry",
+        how="no_expiry",
+        where=users.routes.list_where,
+    )
+
+
+@check(
+    "L4",
+    title="An empty list is cached too",
+    needs=("L2",),
+    means="An empty answer is an answer. Never stored, it runs the query on every request of a quiet day.",
+    try_="Compare what the cache returned with None, not with its truth value: an empty list is false.",
+    ways={
+        "empty_not_stored": Way(
+            "The list was empty, and the second GET asked the database again.",
+            "Write `if cached_data is not None:`. An empty list counts as false, and so looks like a miss.",
+        ),
+    },
+)
+def check_an_empty_list_is_a_hit(stand: Stand, users: Collection, database: Database) -> None:
+    if users.routes.login:
+        not_applicable("whoever asks is in the list, so it is never empty")
+    database.users.remove_all()
+    empty = users.list()
+    (row,) = database.users.insert(1)
+    stand.timeline.note("inserted a user in the database, behind the application")
+    warm = users.list()
+    expect(
+        not warm.shows(row.tokens[users.routes.visible]) and warm.json == empty.json,
+        seen="a user was added behind the application, and the second GET of the empty list showed it",
+        how="empty_not_stored",
+        where=users.routes.list_where,
+    )
+
+
+def cost_of_a_hit(stand: Stand, users: Collection) -> tuple[int, int]:
+    """SQL statements and Redis commands of one GET. The first are the project's own word."""
+    mark = stand.host.proxy.mark()
+    answer = users.list()
+    return answer.sql_count, len([one for one in stand.host.proxy.since(mark) if not one.setup])

@@ -1,0 +1,78 @@
+"""What a check may ask for, by parameter name. A pytest plugin of the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from grader.plan import PlannedCheck
+from grader.stand.api import Api, Collection
+from grader.stand.database import Database
+from grader.stand.host import Host, log_in
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+from grader.stand.timeline import Timeline
+from grader.submission import Submission
+
+HOST = pytest.StashKey[Host]()
+PLANNED = pytest.StashKey[PlannedCheck]()
+TIMELINE = pytest.StashKey[Timeline]()
+
+USUAL_ROWS = 3
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest) -> Host:
+    """What hosts the project for this run."""
+    return request.config.stash[HOST]
+
+
+@pytest.fixture
+def submission(host: Host) -> Submission:
+    """The project as it lies on disk."""
+    return host.submission
+
+
+@pytest.fixture
+def options(request: pytest.FixtureRequest) -> Mapping[str, str]:
+    """The options of this check in the plan."""
+    planned: PlannedCheck = request.node.stash[PLANNED]
+    return planned.options
+
+
+@pytest.fixture
+def stand(host: Host, request: pytest.FixtureRequest) -> Iterator[Stand]:
+    """A fresh process of the project, with an emptied private server and a database of its own."""
+    with Stand(host) as stand:
+        request.node.stash[TIMELINE] = stand.timeline
+        yield stand
+
+
+@pytest.fixture
+def database(stand: Stand) -> Iterator[Database]:
+    """The judge's handle on this check's database: three users, and no other row of theirs."""
+    database = Database(stand.path, stand.host.description()["user"], stand.host.routes().visible)
+    database.users.remove_all()
+    database.users.insert(USUAL_ROWS)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def redis(stand: Stand) -> Redis:
+    """The private server, seen past the proxy."""
+    return stand.host.redis
+
+
+@pytest.fixture
+def api(stand: Stand, database: Database) -> Api:
+    """Requests to the project, as a user who may make them."""
+    headers = log_in(stand.child) if stand.host.routes().login else {}
+    return Api(stand.child, stand.timeline, headers)
+
+
+@pytest.fixture
+def users(api: Api, stand: Stand) -> Collection:
+    """The project's users, wherever it shows them."""
+    return Collection(api, stand.host.routes())

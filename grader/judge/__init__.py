@@ -1,0 +1,8 @@
+"""The judge: runs the planned checks on a submission and returns a result.
+
+Start here. `run` runs the checks as pytest, `verdicts` turns what happened into words.
+"""
+
+from grader.judge.judge import judge
+
+__all__ = ["judge"]

@@ -1,0 +1,57 @@
+"""From a submission and a plan to a result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from grader.judge.run import run_checks
+from grader.plan import Plan
+from grader.result import Fault, Outcome, Result, Tier, Verdict
+from grader.stand.host import Host
+from grader.stand.trouble import StandTrouble
+from grader.submission import Submission
+
+
+def judge(submission: Submission, plan: Plan, report: Callable[[Verdict], None] | None = None) -> Result:
+    """Run the checks of `plan` on `submission`. `report` is called with each verdict as it comes.
+
+    Raises MachineError if there is no server to run or the project cannot be copied, and GraderError if
+    the plan names a check that does not exist. Whatever the learner's code does becomes a verdict.
+    """
+    began = time.monotonic()
+    with Host(submission) as host:
+        verdicts = run_checks(host, plan, report or (lambda verdict: None))
+        versions = _versions(host)
+    outcome, fault = outcome_of(verdicts)
+    return Result(
+        plan.activity,
+        outcome,
+        fault,
+        checks=tuple(verdicts),
+        versions=versions,
+        duration_ms=(time.monotonic() - began) * 1000,
+    )
+
+
+def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
+    """An activity has passed when its core has; else the gravest fault among the core decides."""
+    faults = {
+        verdict.fault
+        for verdict in verdicts
+        if verdict.tier is Tier.CORE and verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED)
+    }
+    if not faults:
+        return Outcome.PASSED, None
+    for fault in (Fault.GRADER, Fault.ENVIRONMENT):
+        if fault in faults:
+            return Outcome.ERROR, fault
+    return Outcome.FAILED, Fault.CODE
+
+
+def _versions(host: Host) -> Mapping[str, str]:
+    try:
+        reported = host.description()["versions"]
+    except StandTrouble:
+        reported = {}
+    return {**{str(name): str(text) for name, text in reported.items()}, "server": host.server_version}

@@ -1,0 +1,97 @@
+"""What happened in a check, as a verdict in words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from grader.plan import PlannedCheck
+from grader.result import Event, Fault, Outcome, Verdict
+from grader.spec import COMMON_WAYS, CheckFailed, CheckSpec, NotApplicable, Way
+from grader.stand.trouble import StandTrouble
+
+log = logging.getLogger(__name__)
+
+MAX_SEEN = 1000
+
+
+def verdict_of(
+    spec: CheckSpec, planned: PlannedCheck, error: BaseException | None, evidence: tuple[Event, ...] = ()
+) -> Verdict:
+    """The verdict of a check that was run; `error` is what it raised, if anything."""
+    verdict = _plain(spec, planned, Outcome.FAILED, evidence)
+    if error is None:
+        return replace(verdict, outcome=Outcome.PASSED, points=planned.points)
+    if isinstance(error, NotApplicable):
+        return replace(verdict, outcome=Outcome.SKIPPED, seen=f"not applicable: {error}")
+    if isinstance(error, CheckFailed):
+        way = _way(spec, error.how)
+        return replace(
+            verdict,
+            fault=Fault.CODE,
+            seen=error.seen[:MAX_SEEN],
+            means=way.means,
+            try_=way.try_,
+            how=error.how,
+            where=error.where,
+        )
+    if isinstance(error, StandTrouble):
+        outcome = Outcome.FAILED if error.fault is Fault.CODE else Outcome.ERROR
+        return replace(
+            verdict,
+            outcome=outcome,
+            fault=error.fault,
+            seen=error.seen[:MAX_SEEN],
+            means=error.means or spec.means,
+            try_=error.try_ or spec.try_,
+            where=error.where,
+        )
+    log.error("check %s broke", spec.id, exc_info=error)
+    return replace(
+        verdict,
+        outcome=Outcome.ERROR,
+        fault=Fault.GRADER,
+        seen=f"this check of the workshop broke: {type(error).__name__}: {error}"[:MAX_SEEN],
+        means="That is a fault of the workshop, not of your code.",
+        try_="Run the check again; if it stays, tell your instructor.",
+    )
+
+
+def verdict_of_needs(spec: CheckSpec, planned: PlannedCheck, so_far: Mapping[str, Verdict]) -> Verdict | None:
+    """The verdict of a check that is not run because one that it needs did not pass, or None."""
+    for need in spec.needs:
+        needed = so_far[need]
+        if needed.outcome is Outcome.SKIPPED:
+            return replace(
+                _plain(spec, planned, Outcome.SKIPPED),
+                seen=f"not applicable: {need} was skipped",
+                needs=(need,),
+            )
+        if needed.outcome is not Outcome.PASSED:
+            return replace(
+                _plain(spec, planned, Outcome.BLOCKED),
+                fault=needed.fault,
+                seen=f"not run: it needs {need} ({needed.title}), which did not pass",
+                means="There is nothing to look at before that works.",
+                try_=f"Mend {need} first.",
+            )
+    return None
+
+
+def _plain(
+    spec: CheckSpec, planned: PlannedCheck, outcome: Outcome, evidence: tuple[Event, ...] = ()
+) -> Verdict:
+    return Verdict(
+        spec.id,
+        spec.title,
+        planned.tier,
+        outcome,
+        max_points=planned.points,
+        needs=spec.needs,
+        evidence=evidence,
+    )
+
+
+def _way(spec: CheckSpec, how: str) -> Way:
+    return spec.ways.get(how) or COMMON_WAYS.get(how) or Way(spec.means, spec.try_)

@@ -1,0 +1,113 @@
+"""Which packages a project declares, and which its interpreter has. Nothing of the project is run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+_PATTERNS = ("requirements*.txt", "requirements/*.txt", "requirements*.in", "requirements/*.in")
+_SECONDS = 20.0
+_ASK = """
+import importlib.util, json, sys
+print(json.dumps([n for n in sys.argv[1:] if importlib.util.find_spec(n.replace("-", "_"))]))
+"""
+
+
+def declared(root: Path) -> set[str]:
+    """The canonical names of all packages declared in requirements, pyproject, Pipfile or a lock."""
+    names: set[str] = set()
+    for pattern in _PATTERNS:
+        for path in root.glob(pattern):
+            names |= set(_lines(_text(path)))
+    for name in ("pyproject.toml", "Pipfile", "poetry.lock", "uv.lock", "pylock.toml"):
+        names |= set(_toml(_text(root / name)))
+    names |= set(_pipfile_lock(_text(root / "Pipfile.lock")))
+    return names
+
+
+def installed(python: Path, names: Iterable[str]) -> set[str]:
+    """Those of `names` whose module the interpreter `python` can find."""
+    wanted = sorted(names)
+    try:
+        done = subprocess.run(
+            [str(python), "-I", "-c", _ASK, *wanted], capture_output=True, timeout=_SECONDS, check=True
+        )
+        return set(json.loads(done.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return set()
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ""
+    # An editor on Windows may save UTF-16; pip reads it by its mark, and so do we.
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return data.decode(encoding, errors="replace")
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        bare = re.split(r"\s#|\s--|;", line.strip(), maxsplit=1)[0].rstrip("\\ ")
+        if bare and not bare.startswith(("#", "-")):
+            yield from _name(bare)
+
+
+def _name(text: str) -> Iterator[str]:
+    try:
+        yield canonicalize_name(Requirement(text).name)
+    except InvalidRequirement:
+        return
+
+
+def _toml(text: str) -> Iterator[str]:
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return
+    project = data.get("project", {})
+    for line in _strings(
+        [project.get("dependencies"), project.get("optional-dependencies"), data.get("dependency-groups")]
+    ):
+        yield from _name(line)
+    poetry = data.get("tool", {}).get("poetry", {})
+    groups = [group.get("dependencies", {}) for group in poetry.get("group", {}).values()]
+    for table in (
+        poetry.get("dependencies", {}),
+        *groups,
+        data.get("packages", {}),
+        data.get("dev-packages", {}),
+    ):
+        yield from map(canonicalize_name, table if isinstance(table, dict) else ())
+    for package in data.get("package", data.get("packages", [])):
+        if isinstance(package, dict) and isinstance(package.get("name"), str):
+            yield canonicalize_name(package["name"])
+
+
+def _pipfile_lock(text: str) -> Iterator[str]:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return
+    if isinstance(data, dict):
+        for section in ("default", "develop"):
+            yield from map(canonicalize_name, data.get(section, {}))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _strings(list(value.values()))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)

@@ -1,0 +1,107 @@
+"""Requests to the project: any, and those to the collection that a check is about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from grader.result import Where
+from grader.spec import CheckFailed
+from grader.stand import trouble
+from grader.stand.database import Row
+from grader.stand.http import Answer
+from grader.stand.process import ANSWER_SECONDS, Child
+from grader.stand.timeline import Timeline
+
+
+class Api:
+    """Requests to one process of the project, noted in the timeline. `headers` go with every one."""
+
+    def __init__(self, child: Child, timeline: Timeline, headers: Mapping[str, str]) -> None:
+        self._child = child
+        self._timeline = timeline
+        self._headers = headers
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        timeout: float = ANSWER_SECONDS,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request; `body` is sent as JSON, `timeout` is in seconds. Raises NoAnswer."""
+        began = time.monotonic()
+        answer = self._child.request(method, path, body, {**self._headers, **(headers or {})}, timeout)
+        self._timeline.request(method, path, began, answer)
+        return answer
+
+    def through(self, child: Child) -> Api:
+        """The same requests, to another process."""
+        return Api(child, self._timeline, self._headers)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """GET."""
+        return self.request("GET", path, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Where a collection lives, as found from seeded data.
+
+    `detail` has %(key)s where the row's `lookup` column stands, and is empty if there is no such route.
+    `visible` is the text column that the list shows. `login` tells that the list wants one.
+    """
+
+    list: str
+    list_where: Where | None
+    detail: str
+    detail_where: Where | None
+    lookup: str
+    visible: str
+    login: bool = False
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The rows of one model as the project's API shows them.
+
+    Every method expects an answer below 400 and fails the check otherwise, with the error behind it;
+    use `api.request` to look at any answer.
+    """
+
+    api: Api
+    routes: Routes = field(repr=False)
+
+    def list(self, query: str = "") -> Answer:
+        """GET the list."""
+        return self._expect("GET", self.routes.list + query, where=self.routes.list_where)
+
+    def detail(self, row: Row) -> Answer:
+        """GET one row."""
+        return self._expect("GET", self.detail_path(row), where=self.routes.detail_where)
+
+    def detail_path(self, row: Row) -> str:
+        """The path of one row."""
+        key = row.tokens[self.routes.lookup] if self.routes.lookup else row.key
+        return self.routes.detail % {"key": key}
+
+    def through(self, child: Child) -> Collection:
+        """The same collection, asked of another process."""
+        return replace(self, api=self.api.through(child))
+
+    def _expect(self, method: str, path: str, body: Any = None, where: Where | None = None) -> Answer:
+        answer = self.api.request(method, path, body)
+        if answer.status >= 400:
+            raise CheckFailed(
+                answered(method, path, answer), "server_error", trouble.where(answer.error) or where
+            )
+        return answer
+
+
+def answered(method: str, path: str, answer: Answer) -> str:
+    """`GET /api/users/ answered 500: NameError: name 'cache' is not defined (users/views.py, line 12)`."""
+    why = f": {trouble.sentence(answer.error)}" if answer.error else ""
+    return f"{method} {path} answered {answer.status}{why}"

@@ -1,0 +1,146 @@
+"""The judge's own handle on a project's SQLite file: rows made and changed behind the application's back."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BUSY_SECONDS = 5.0
+MIN_TOKEN = 8
+_PLAIN_TEXT = ("CharField", "TextField")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the user table: its primary key, and the unmistakable text in each of its text columns."""
+
+    key: Any
+    tokens: Mapping[str, str]
+
+
+class Table:
+    """One table, described by `grader.probe.describe.table`.
+
+    Rows are copies of a pattern that the project's own model made, with a new key, new unique values and
+    a random token in each free text column, so that an answer shows which row it holds, and how new.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, description: Mapping[str, Any], visible: str = ""
+    ) -> None:
+        """`visible` is the text column that the project's list shows; see `grader.stand.routes`."""
+        self._connection = connection
+        self.name = str(description["name"])
+        self._key = str(description["key"])
+        self._columns: list[dict[str, Any]] = list(description["columns"])
+        self.visible = visible
+        self._pattern = self._first()
+        self.rows: list[Row] = []
+
+    def insert(self, count: int = 1) -> list[Row]:
+        """Insert `count` rows; what was inserted."""
+        rows = [self._insert() for _ in range(count)]
+        self.rows += rows
+        return rows
+
+    def change(self, row: Row) -> str:
+        """Give `row` another text in the visible column; the new text."""
+        token = _token(self._column(self.visible))
+        self._run(
+            f"UPDATE {_q(self.name)} SET {_q(self.visible)} = ? WHERE {_q(self._key)} = ?", token, row.key
+        )
+        return token
+
+    def remove_all(self) -> None:
+        """Delete every row."""
+        self._run(f"DELETE FROM {_q(self.name)}")
+        self.rows = []
+
+    def text_columns(self) -> list[str]:
+        """The columns that get tokens, the likeliest to be shown first."""
+        names = [c["column"] for c in self._columns if _holds_token(c)]
+        return sorted(names, key=lambda n: (n != "first_name", "name" not in n, self._column(n)["unique"]))
+
+    def keys(self) -> list[Any]:
+        """The primary keys there are."""
+        return [key for (key,) in self._connection.execute(f"SELECT {_q(self._key)} FROM {_q(self.name)}")]
+
+    def _first(self) -> dict[str, Any]:
+        cursor = self._connection.execute(f"SELECT * FROM {_q(self.name)} LIMIT 1")
+        row = cursor.fetchone()
+        if row is None:
+            raise LookupError(f"no row in {self.name}")
+        return dict(zip([column[0] for column in cursor.description], row, strict=True))
+
+    def _insert(self) -> Row:
+        values, tokens = dict(self._pattern), {}
+        for column in self._columns:
+            name = column["column"]
+            if name == self._key and column["kind"] != "UUIDField":
+                del values[name]
+            elif _holds_token(column):
+                values[name] = tokens[name] = _token(column)
+            elif column["unique"]:
+                values[name] = _other(column["kind"], values[name])
+        names = ", ".join(map(_q, values))
+        marks = ", ".join("?" * len(values))
+        cursor = self._run(f"INSERT INTO {_q(self.name)} ({names}) VALUES ({marks})", *values.values())
+        return Row(values.get(self._key, cursor.lastrowid), tokens)
+
+    def _column(self, name: str) -> dict[str, Any]:
+        return next(column for column in self._columns if column["column"] == name)
+
+    def _run(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        return self._connection.execute(statement, values)
+
+
+class Database:
+    """A check's own database. Closed with the check."""
+
+    def __init__(self, path: Path, user: Mapping[str, Any], visible: str = "") -> None:
+        """Open `path`. Raises LookupError if the user table has no row to copy."""
+        # Autocommit, and no WAL: the project must see every row at once, in one file.
+        self._connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self.users = Table(self._connection, user, visible)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the handle."""
+        self._connection.close()
+
+
+def _holds_token(column: Mapping[str, Any]) -> bool:
+    if column["column"] == "password" or column["choices"] or column.get("checked"):
+        return False
+    if column["kind"] == "EmailField":
+        return True
+    return column["kind"] in _PLAIN_TEXT and (column["length"] or 100) >= MIN_TOKEN
+
+
+def _token(column: Mapping[str, Any]) -> str:
+    text = "x" + secrets.token_hex(6)  # starts with a letter: never taken for a number
+    if column["kind"] == "EmailField":
+        return f"{text}@example.com"
+    return text[: column["length"] or len(text)]
+
+
+def _other(kind: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind == "UUIDField":
+        return uuid.uuid4().hex
+    return secrets.randbelow(2**31) if isinstance(value, int) else secrets.token_hex(6)
+
+
+def _q(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

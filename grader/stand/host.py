@@ -1,0 +1,178 @@
+"""Hosts one submission for one run: its copy, its private server, its database template, its routes."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from grader.servers.private import PrivateServer
+from grader.servers.proxy import Proxy
+from grader.spec import CheckFailed
+from grader.stand import trouble
+from grader.stand.api import Api, Routes
+from grader.stand.copy import copy_project
+from grader.stand.database import Database
+from grader.stand.process import Child, Project, Setting
+from grader.stand.redis import Redis
+from grader.stand.routes import find_routes
+from grader.stand.timeline import Timeline
+from grader.submission import Submission
+
+Found = TypeVar("Found")
+
+ENOUGH_TO_TELL_APART = 2
+"""Rows seeded to find the routes; a project may show only a few a page."""
+
+
+class Host:
+    """A context manager. Starting it starts the server and the project; neither is waited for."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+        self._server = PrivateServer()
+        self._projects: list[Project] = []
+        self._opened = 0
+        self._kept: dict[str, object] = {}
+
+    def __enter__(self) -> Self:
+        self._scratch = Path(tempfile.mkdtemp(prefix="workshop-"))
+        self._template = self._scratch / "template.sqlite3"
+        try:
+            copy_project(self.submission.root, self._scratch / "project")
+            self._server.start()
+            self.proxy = Proxy(self._server.address).start()
+            self._project = self._start({})
+        except BaseException:
+            self._clean()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._clean()
+
+    def _clean(self) -> None:
+        for project in self._projects:
+            project.close()
+        if proxy := self.__dict__.get("proxy"):
+            proxy.stop()
+        self._server.stop()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    @cached_property
+    def redis(self) -> Redis:
+        """The admin connection to the private server."""
+        return Redis(self._server.client())
+
+    @property
+    def server_version(self) -> str:
+        """Name and version of the private server."""
+        return self._server.version
+
+    def description(self) -> Mapping[str, Any]:
+        """What the project says it consists of. Raises StandTrouble if it does not load."""
+        return self._once("description", self._project.loaded)
+
+    def routes(self) -> Routes:
+        """Where the users live. Raises CheckFailed if no URL shows them, and StandTrouble."""
+        return self._once("routes", self._find_routes)
+
+    def open(self, overrides: Mapping[str, Any] | None = None) -> tuple[Child, Path]:
+        """A fresh process of the project on a clone of the migrated template, and where the clone lies.
+
+        `overrides` are settings that the check varies: then the project is loaded anew. The private
+        server is emptied. Raises StandTrouble.
+        """
+        self.redis.flush()
+        database = self._clone()
+        if overrides:
+            project = self._start(overrides)
+            return project.child(database), database
+        return self._child(database), database
+
+    def another(self, database: Path) -> Child:
+        """One more process of the project, on the same database. Raises StandTrouble."""
+        return self._child(database)
+
+    def _child(self, database: Path) -> Child:
+        self.description()
+        if not self._project.alive:  # an earlier check killed it
+            self._project = self._start({})
+        return self._project.child(database)
+
+    def _start(self, overrides: Mapping[str, Any]) -> Project:
+        setting = Setting(
+            self.submission,
+            self._scratch / "project",
+            self._scratch,
+            (self.proxy.address.host, self.proxy.address.port),
+            self._template,
+            overrides,
+        )
+        self._projects.append(Project(setting))
+        return self._projects[-1]
+
+    def _clone(self) -> Path:
+        self._once("template", self._make_template)
+        self._opened += 1
+        clone = self._scratch / f"{self._opened}.sqlite3"
+        shutil.copyfile(self._template, clone)
+        return clone
+
+    def _make_template(self) -> bool:
+        child = self._child(self._template)
+        try:
+            for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
+                reply = child.ask(deed, doing, timeout=30.0)
+                if not reply.get("ok"):
+                    raise trouble.no_database(deed, reply.get("error") or {})
+        finally:
+            child.close()
+        return True
+
+    def _find_routes(self) -> Routes:
+        try:
+            return self._find_routes_as(login=False)
+        except CheckFailed as alone:
+            try:
+                return self._find_routes_as(login=True)
+            except CheckFailed:
+                raise alone from None
+
+    def _find_routes_as(self, login: bool) -> Routes:
+        description = self.description()
+        child, path = self.open()
+        database = Database(path, description["user"])
+        try:
+            headers = log_in(child) if login else {}
+            database.users.insert(ENOUGH_TO_TELL_APART)
+            api = Api(child, Timeline(self.proxy), headers)
+            return find_routes(description["routes"], database.users, api, "user", login)
+        finally:
+            database.close()
+            child.close()
+
+    def _once(self, name: str, make: Callable[[], Found]) -> Found:
+        """Make something once a run; if that failed, fail in the same way each time."""
+        if name not in self._kept:
+            try:
+                self._kept[name] = make()
+            except (CheckFailed, trouble.StandTrouble) as error:
+                self._kept[name] = error
+        kept = self._kept[name]
+        if isinstance(kept, (CheckFailed, trouble.StandTrouble)):
+            raise kept
+        return kept  # type: ignore[return-value]
+
+
+def log_in(child: Child) -> dict[str, str]:
+    """Log a superuser in: the headers of its requests."""
+    reply = child.ask("login", "a superuser logged in")
+    value = reply.get("value")
+    return {"Cookie": str(value["cookie"])} if reply.get("ok") and isinstance(value, dict) else {}

@@ -1,0 +1,120 @@
+"""What a check sees of the private server: its keys, looked at from outside the project."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import re
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from grader.servers.client import Client
+from grader.servers.resp import Reply
+
+MAX_KEYS = 10_000
+_UNPACKERS: tuple[Callable[[bytes], bytes], ...] = (
+    zlib.decompress,
+    lambda data: zlib.decompress(data, 31),  # gzip
+    bz2.decompress,
+    lzma.decompress,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key on the private server. `ttl_ms` is None for one that never expires."""
+
+    db: int
+    name: bytes
+    kind: str
+    ttl_ms: int | None
+    value: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of the value."""
+        return len(self.value)
+
+    @property
+    def text(self) -> str:
+        """The name as a person reads it."""
+        return self.name.decode(errors="backslashreplace")[:120]
+
+    def holds(self, texts: Iterable[str]) -> bool:
+        """Whether one of `texts` stands in the value, plain or compressed in one of the usual ways."""
+        wanted = [text.encode() for text in texts]
+        return any(text in data for data in self._readings() for text in wanted)
+
+    def _readings(self) -> list[bytes]:
+        readings = [self.value]
+        for unpack in _UNPACKERS:
+            try:
+                readings.append(unpack(self.value))
+            except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError):
+                continue
+        return readings
+
+
+_READ: dict[str, tuple[bytes, ...]] = {
+    "hash": (b"HGETALL",),
+    "list": (b"LRANGE", b"0", b"-1"),
+    "set": (b"SMEMBERS",),
+    "zset": (b"ZRANGE", b"0", b"-1"),
+}
+
+
+class Redis:
+    """An admin connection to the private server, past the proxy."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def keys(self) -> list[Key]:
+        """All keys of all databases."""
+        found = []
+        info = self._client.call("INFO", "keyspace")
+        for db in map(int, re.findall(rb"db(\d+):", info if isinstance(info, bytes) else b"")):
+            self._client.call("SELECT", str(db))
+            found += [key for name in self._names() if (key := self._look(db, name))]
+        return found
+
+    def flush(self) -> None:
+        """Empty the private server."""
+        self._client.call("FLUSHALL")
+
+    def delete(self, keys: Iterable[Key]) -> None:
+        """Delete `keys`."""
+        for key in keys:
+            self._client.call("SELECT", str(key.db))
+            self._client.call("DEL", key.name)
+
+    def _names(self) -> list[bytes]:
+        names: list[bytes] = []
+        cursor: Reply = b"0"
+        while len(names) < MAX_KEYS:
+            reply = self._client.call("SCAN", _flat(cursor), "COUNT", "1000")
+            cursor, page = reply if isinstance(reply, list) else (b"0", [])
+            names += [name for name in page if isinstance(name, bytes)] if isinstance(page, list) else []
+            if cursor == b"0":
+                break
+        return sorted(set(names))
+
+    def _look(self, db: int, name: bytes) -> Key | None:
+        kind = _text(self._client.call("TYPE", name))
+        if kind == "none":  # it expired between two questions
+            return None
+        ttl = self._client.call("PTTL", name)
+        command, *rest = _READ.get(kind, (b"GET",))
+        value = self._client.call(command, name, *rest) if kind in (*_READ, "string") else b""
+        return Key(db, name, kind, ttl if isinstance(ttl, int) and ttl >= 0 else None, _flat(value))
+
+
+def _text(reply: Reply) -> str:
+    return reply.decode() if isinstance(reply, bytes) else str(reply)
+
+
+def _flat(reply: Reply) -> bytes:
+    if isinstance(reply, bytes):
+        return reply
+    return b"\n".join(_flat(part) for part in reply) if isinstance(reply, list) else b""

@@ -1,0 +1,88 @@
+"""Finds where a collection lives by the seeded rows that its answers show: never by URL or status."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.result import Where
+from grader.spec import CheckFailed
+from grader.stand import trouble
+from grader.stand.api import Api, Routes, answered
+from grader.stand.database import Row, Table
+from grader.stand.http import Answer
+from grader.stand.trouble import NoAnswer
+
+MAX_ROUTES = 200
+
+
+def find_routes(
+    routes: Sequence[Mapping[str, Any]], table: Table, api: Api, word: str, login: bool
+) -> Routes:
+    """The list and detail routes of the rows in `table`, which are a few.
+
+    `word` (the model's name) chooses which failing URL to tell of. Raises CheckFailed if no URL shows
+    the rows.
+    """
+    failures: list[tuple[str, Answer]] = []
+    lists = [route for route in routes if not route["names"]][:MAX_ROUTES]
+    # The shortest path that says the word is asked first: on most projects nothing else is then asked at all.
+    for route in sorted(lists, key=lambda route: (word not in route["path"], len(route["path"]))):
+        path = route["path"]
+        with contextlib.suppress(NoAnswer):
+            answer = api.get(path)
+            if answer.status >= 400:
+                failures.append((path, answer))
+            elif visible := _visible(answer, table):
+                return _with_detail(routes, table, api, path, _where(route), visible, login)
+    raise _not_found(failures, word)
+
+
+def _visible(answer: Answer, table: Table) -> str:
+    """The text column of `table` that `answer` shows for every row, or nothing."""
+    return next(
+        (name for name in table.text_columns() if all(answer.shows(row.tokens[name]) for row in table.rows)),
+        "",
+    )
+
+
+def _with_detail(
+    routes: Sequence[Mapping[str, Any]],
+    table: Table,
+    api: Api,
+    path: str,
+    where: Where | None,
+    visible: str,
+    login: bool,
+) -> Routes:
+    one, *others = table.rows
+    details = [route for route in routes if len(route["names"]) == 1][:MAX_ROUTES]
+    for route in sorted(details, key=lambda route: not route["path"].startswith(path)):
+        (name,) = route["names"]
+        for column, value in _lookups(one):
+            with contextlib.suppress(NoAnswer):
+                answer = api.get(route["path"] % {name: value})
+                alone = not any(answer.shows(other.tokens[visible]) for other in others)
+                if answer.status < 400 and answer.shows(one.tokens[visible]) and alone:
+                    detail = route["path"].replace(f"%({name})s", "%(key)s")
+                    return Routes(path, where, detail, _where(route), column, visible, login)
+    return Routes(path, where, "", None, "", visible, login)
+
+
+def _lookups(row: Row) -> list[tuple[str, Any]]:
+    return [("", row.key), *row.tokens.items()]
+
+
+def _where(route: Mapping[str, Any]) -> Where | None:
+    return trouble.where(route)
+
+
+def _not_found(failures: Sequence[tuple[str, Answer]], word: str) -> CheckFailed:
+    broken = [(path, answer) for path, answer in failures if answer.status not in (401, 403, 404, 405)]
+    broken.sort(key=lambda failure: (word not in failure[0], failure[1].status < 500))
+    if broken:
+        path, answer = broken[0]
+        how = "bad_request" if answer.status == 400 else "server_error"
+        return CheckFailed(answered("GET", path, answer), how, trouble.where(answer.error))
+    return CheckFailed(f"no URL of the project shows the {word}s that are in the database", "no_route")
