@@ -44,10 +44,18 @@ def answer(key: str, group: str, build: Callable[[], Any]) -> Any:
     return data
 
 
-def forget(groups: Iterable[str]) -> None:
-    """Forget these groups once the running transaction is committed; never if it is rolled back."""
-    # Robust: an error of the cache must not turn a write that was done into an answer that says it was not.
-    transaction.on_commit(partial(_delete_stamps, [_stamp_key(group) for group in groups]), robust=True)
+def shows(fields: Iterable[str]) -> bool:
+    """Whether a change of these fields of a user can be seen in an answer."""
+    from .serializers import UserSerializer  # not above: the models import this module
+
+    return not set(UserSerializer.Meta.fields).isdisjoint(fields)
+
+
+def forget_users(pks: Iterable[int]) -> None:
+    """Forget what shows these users, lists included, after the commit; never if it is rolled back."""
+    stamps = [_stamp_key(group) for group in (LIST, *map(detail, pks))]
+    # Robust: an error here must not make a write look undone that was done.
+    transaction.on_commit(partial(_delete_stamps, stamps), robust=True)
 
 
 def _stamp_key(group: str) -> str:
@@ -72,7 +80,7 @@ def _stamp(group: str) -> str | None:
 def _delete_stamps(keys: list[str]) -> bool:
     """Delete them, or remember that it is owed. django-redis says None where it ignored an error."""
     if cache.delete_many(keys) is None:
-        logger.warning("The cache did not answer: %d groups are forgotten later", len(keys))
+        logger.warning("The cache did not answer: %d stamps are deleted later", len(keys))
         _owed.update(keys)
         return False
     _owed.difference_update(keys)

@@ -1,0 +1,10 @@
+from django.core.cache import cache
+
+
+class UserViewSet:
+    def perform_update(self, serializer):
+        # Clear both list and individual caches
+        user_id = serializer.instance.id
+        cache.delete('_____')  # List cache
+        cache.delete(f'user_{user_id}')  # Individual cache
+        super().perform_update(serializer)
