@@ -38,7 +38,7 @@ class Shelf:
 
     def run(self, *command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
         """Run any command with this PATH and `env`, and nothing else of ours around it."""
-        only = {"PATH": str(self.folder), "LC_ALL": "C", **env}
+        only = {"PATH": str(self.folder), "LC_MESSAGES": "C", **env}
         return subprocess.run(
             command, cwd=cwd, env=only, capture_output=True, text=True, timeout=60, check=False
         )
