@@ -1,0 +1,117 @@
+"""Finds the file an edit belongs to. The edit's own `file` is the first guess; there is no second one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from workshop.scaffold.by_hand import ByHand
+from workshop.scaffold.edits import AddDefinition, AppendEntry, CreateFile, Decorate, Edit, SetName
+from workshop.scaffold.project_files import python_files
+from workshop.scaffold.workspace import Workspace
+
+
+class Locator:
+    """Knows where the classes of a project are. One for a plan, made before any edit is planned.
+
+    Edits that name the same file stay together: if UserViewSet is found in users/api.py, then a helper
+    meant for the same users/views.py goes there too.
+    """
+
+    def __init__(self, edits: Iterable[Edit], workspace: Workspace, roles: Mapping[str, str]) -> None:
+        self.workspace = workspace
+        self.roles = roles
+        self.classes: dict[str, list[str]] | None = None
+        self.together: dict[str, set[str]] = {}
+        for edit in edits:
+            if wanted := wanted_class(edit):
+                try:
+                    found = self._file_of_class(self.named(edit.file), wanted)
+                except ByHand:
+                    continue
+                self.together.setdefault(edit.file, set()).add(found)
+
+    def named(self, file: str) -> str:
+        """The path of an edit with its role filled in. Raises ByHand if the project has no such file."""
+        if file.startswith("{"):
+            role, _, rest = file[1:].partition("}")
+            if role not in self.roles:
+                raise ByHand(f"The workshop did not find the {role} file of this project.")
+            file = self.roles[role] + rest
+        return self.workspace.moved.get(file, PurePosixPath(file).as_posix())
+
+    def locate(self, edit: Edit) -> str:
+        """The path of the file to edit, which exists, unless the edit may create it. Raises ByHand."""
+        file = self.named(edit.file)
+        match edit:
+            case AddDefinition() | Decorate() if wanted := wanted_class(edit):
+                return self._file_of_class(file, wanted)
+            case AddDefinition() | Decorate() | SetName() | AppendEntry():
+                return self._with_its_neighbours(edit.file, file)
+            case CreateFile():
+                return self._new_file(file)
+        return file
+
+    def _with_its_neighbours(self, named: str, file: str) -> str:
+        near = self.together.get(named, set())
+        if len(near) == 1:
+            return next(iter(near))
+        if self.workspace.read(file) is not None:
+            return file
+        same_end = [f for f in python_files(self.workspace.root) if f.endswith(f"/{file}")]
+        if len(same_end) == 1:
+            return same_end[0]
+        raise ByHand(f"There is no {file} in this project.")
+
+    def _new_file(self, file: str) -> str:
+        """A new file may bring new folders, but not a new top folder: that would be a guess at an app."""
+        top = PurePosixPath(file).parts[0]
+        if top != file and file.endswith(".py") and not (self.workspace.root / top).is_dir():
+            raise ByHand(f"There is no folder {top} in this project.")
+        return file
+
+    def _file_of_class(self, file: str, name: str) -> str:
+        here = _top_classes(self.workspace.read(file))
+        if here is None or name in here:
+            return file  # if it is no Python, the edit says so
+        files = self._classes().get(name, [])
+        if len(files) == 1:
+            return files[0]
+        if files:
+            raise ByHand(f"There is more than one class {name}: in {' and in '.join(files)}.")
+        raise ByHand(f"There is no class {name} in this project; perhaps the views are functions.")
+
+    def _classes(self) -> dict[str, list[str]]:
+        if self.classes is None:
+            self.classes = {}
+            for file in python_files(self.workspace.root):
+                try:
+                    real, names = self.workspace.real(file), _top_classes(self.workspace.read(file))
+                except ByHand:
+                    continue
+                for name in names or ():
+                    if real not in self.classes.setdefault(name, []):
+                        self.classes[name].append(real)
+        return self.classes
+
+
+def wanted_class(edit: Edit) -> str:
+    """The class an edit goes into; empty if it goes into none."""
+    match edit:
+        case AddDefinition(into=name):
+            return name
+        case Decorate(target=target):
+            return target.rpartition(".")[0]
+    return ""
+
+
+def _top_classes(raw: bytes | None) -> frozenset[str] | None:
+    """The classes at the top level of a file, None if it is no Python."""
+    if raw is None or b"class" not in raw:
+        return frozenset()
+    try:
+        tree = ast.parse(raw)
+    except (SyntaxError, ValueError):
+        return None
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))

@@ -1,0 +1,223 @@
+"""Works out what a list of edits would do to a project. Nothing is written: see `journal` for that."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import libcst as cst
+from packaging.utils import canonicalize_name
+
+from grader.errors import GraderError
+from workshop.scaffold.by_hand import ByHand
+from workshop.scaffold.changes import EditOutcome, EditPlan, EditState, FileChange, unified_diff
+from workshop.scaffold.definitions import add_definition, decorate, set_name
+from workshop.scaffold.edits import (
+    AddDefinition,
+    AppendEntry,
+    CreateFile,
+    Decorate,
+    Edit,
+    MoveFile,
+    RequireLine,
+    SetName,
+)
+from workshop.scaffold.entries import append_entry
+from workshop.scaffold.line_files import is_requirements, read, require_line, required_names
+from workshop.scaffold.locate import Locator
+from workshop.scaffold.moves import moved
+from workshop.scaffold.python_file import PythonFile, parse
+from workshop.scaffold.unify import Match, unify
+from workshop.scaffold.words import pasted, place_of
+from workshop.scaffold.workspace import Workspace
+
+__all__ = ["EditOutcome", "EditPlan", "EditState", "FileChange", "plan"]
+
+
+def plan(
+    edits: Iterable[Edit],
+    *,
+    project: Path,
+    fragments: Path | Sequence[Path],
+    roles: Mapping[str, str] | None = None,
+    replace: bool = False,
+) -> EditPlan:
+    """What `edits` would do to the project whose manage.py lies in `project`.
+
+    `fragments` is the folder of the fragments, or several that are searched in order. `roles` gives the
+    file behind a role: {"settings": "config/settings.py"} for "{settings}". With `replace` a definition
+    or binding of the learner's own is taken over; without, such an edit is left to them.
+
+    Raises GraderError if the course is at fault: a fragment is missing, or does not hold what it should.
+    """
+    edits = tuple(edits)
+    planner = _Planner(edits, project, fragments, roles or {}, replace)
+    outcomes = tuple(planner.outcome(edit) for edit in edits)
+    return EditPlan(planner.workspace.changes(), outcomes)
+
+
+class _Planner:
+    """One plan in the making."""
+
+    def __init__(
+        self,
+        edits: Sequence[Edit],
+        project: Path,
+        fragments: Path | Sequence[Path],
+        roles: Mapping[str, str],
+        replace: bool,
+    ) -> None:
+        self.workspace = Workspace(project.resolve())
+        self.locator = Locator(edits, self.workspace, roles)
+        self.folders = [fragments] if isinstance(fragments, Path) else list(fragments)
+        self.replace = replace
+
+    def outcome(self, edit: Edit) -> EditOutcome:
+        """Plan one edit into the workspace, or say why it is left to the learner."""
+        source = self.fragment(edit)
+        file = edit.file
+        try:
+            file = self.locator.named(edit.file)
+            file = self.locator.locate(edit)
+            changed = self.apply(edit, file, source, replace=self.replace)
+        except ByHand as by_hand:
+            diff = self.preview(edit, file, source) if by_hand.theirs else ""
+            text, place = pasted(edit, source), place_of(edit, file)
+            return EditOutcome(edit, EditState.BY_HAND, file, by_hand.reason, text, place, diff)
+        return EditOutcome(edit, EditState.WILL_APPLY if changed else EditState.PRESENT, file)
+
+    def preview(self, edit: Edit, file: str, source: str) -> str:
+        """What `replace` would do, as a diff. The workspace stays as it was."""
+        kept = dict(self.workspace.before), dict(self.workspace.after)
+        before = self.workspace.read(file)
+        try:
+            self.apply(edit, file, source, replace=True)
+            return unified_diff(file, before, self.workspace.read(file))
+        except ByHand:
+            return ""
+        finally:
+            self.workspace.before, self.workspace.after = kept
+
+    def fragment(self, edit: Edit) -> str:
+        """The text of the edit's fragment, empty if it has none."""
+        if not isinstance(edit, CreateFile | SetName | AddDefinition):
+            return ""
+        for folder in self.folders:
+            path = folder / edit.fragment
+            if path.is_file():
+                return path.read_text(encoding="utf-8")
+        raise GraderError(
+            f"The fragment {edit.fragment} of the course is missing.", "Reinstall the workshop."
+        )
+
+    def apply(self, edit: Edit, file: str, source: str, *, replace: bool) -> bool:
+        """Plan the edit into the workspace; false if it is there already. Raises ByHand."""
+        match edit:
+            case CreateFile():
+                return self.create(file, source, replace=replace)
+            case MoveFile():
+                return self.move(file, self.locator.named(edit.to))
+            case RequireLine():
+                return self.require(edit, file)
+            case SetName():
+                return self.edit(file, lambda python: set_name(edit, python, source, replace=replace))
+            case AddDefinition():
+                return self.edit(file, lambda python: add_definition(edit, python, source, replace=replace))
+            case Decorate():
+                return self.edit(file, lambda python: decorate(edit, python, replace=replace))
+            case AppendEntry():
+                return self.edit(file, lambda python: append_entry(edit, python))
+
+    def edit(self, file: str, change: Callable[[PythonFile], cst.Module]) -> bool:
+        raw = self.workspace.read(file)
+        if raw is None:
+            raise ByHand(f"There is no {file} in this project.")
+        python = parse(file, raw)
+        module = change(python)
+        if module.code == python.module.code:
+            return False
+        self.workspace.write(file, python.render(module))
+        return True
+
+    def create(self, file: str, source: str, *, replace: bool) -> bool:
+        there = self.workspace.read(file)
+        wanted = source.encode()
+        if there is not None:
+            if there.replace(b"\r\n", b"\n") == wanted or (not replace and _filled_in(file, source, there)):
+                return False
+            if not replace:
+                raise ByHand(f"You have your own {file}.", theirs=True)
+        self.workspace.write(file, wanted)
+        return True
+
+    def move(self, file: str, to: str) -> bool:
+        raw, there = self.workspace.read(file), self.workspace.read(to)
+        if raw is None and there is not None:
+            return False
+        if raw is None:
+            raise ByHand(f"There is no {file} in this project.")
+        if there is not None:
+            raise ByHand(f"There is a {file} and a {to} in this project.")
+        if self.workspace.real(file) != file:
+            raise ByHand(f"{file} is a symlink.")
+        self.workspace.move(file, to, moved(raw, file, to))
+        return True
+
+    def require(self, edit: RequireLine, file: str) -> bool:
+        raw = self.workspace.read(file)
+        if raw is None and is_requirements(file) and (elsewhere := self.declared_elsewhere(edit)) is not None:
+            return elsewhere
+        changed = require_line(edit, file, raw)
+        if changed is None:
+            return False
+        self.workspace.write(file, changed)
+        return True
+
+    def declared_elsewhere(self, edit: RequireLine) -> bool | None:
+        """For a project without the requirements file: false if another file declares the package.
+
+        None if no other file declares any, so that one may be made. Raises ByHand if one does, but
+        not this package.
+        """
+        root = self.workspace.root
+        files = sorted(
+            [*root.glob("requirements*.txt"), *root.glob("requirements/*.txt"), root / "pyproject.toml"]
+        )
+        there = []
+        for path in files:
+            raw = self.workspace.read(path.relative_to(root).as_posix())
+            if raw is None:
+                continue
+            names = _declared(path.name, raw)
+            if canonicalize_name(edit.key) in names:
+                return False
+            if names or path.suffix == ".txt":
+                there.append(path.relative_to(root).as_posix())
+        if there:
+            raise ByHand(f"This project lists its packages in {' and '.join(there)}, not in {edit.file}.")
+        return None
+
+
+def _declared(name: str, raw: bytes) -> frozenset[str]:
+    """The packages that a requirements file or a pyproject.toml asks for."""
+    text = read(name, raw).text
+    if name != "pyproject.toml":
+        return frozenset(required_names(text))
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return frozenset()
+    listed = data.get("project", {}).get("dependencies", [])
+    poetry = data.get("tool", {}).get("poetry", {}).get("dependencies", {})
+    return frozenset(required_names("\n".join([*map(str, listed), *map(str, poetry)])))
+
+
+def _filled_in(file: str, source: str, there: bytes) -> bool:
+    """Whether a file is the template with its holes filled in."""
+    if not file.endswith(".py"):
+        return False
+    try:
+        return isinstance(unify(source, there.decode()), Match)
+    except UnicodeDecodeError:
+        return False
