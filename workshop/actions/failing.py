@@ -1,4 +1,4 @@
-"""Which failing check comes first: the same for the result screen, the hints and the first screen."""
+"""Which check of an attempt to work on first."""
 
 from __future__ import annotations
 

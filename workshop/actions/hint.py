@@ -45,7 +45,7 @@ def hint(project: Project, activity: Activity) -> Hint:
     found = first_failing(attempt, activity, project.course)
     if found is None:
         if attempt.failing:
-            text = "Nothing of your project could run in the last check. Put right what it named, and check again."
+            text = "Your project could not run in the last check. Put right what it named, then check again."
         else:
             text = "Everything passed in the last check. There is nothing to hint at."
         return Hint(activity, text)

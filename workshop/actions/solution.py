@@ -29,17 +29,18 @@ class SolvedTask:
 
 
 def solution(project: Project, activity: Activity, *, give_up: bool) -> tuple[SolvedTask, ...]:
-    """Our solution. Free after the core has passed; before that `give_up` is asked for, and recorded.
+    """Our solution. Free after the core has passed; before that `give_up` is asked for once.
 
     Raises UsageError if it is not free and `give_up` is false.
     """
-    if not project.progress.passed(activity.id):
+    progress = project.progress
+    if not progress.passed(activity.id) and not progress.revealed(activity.id):
         if not give_up:
             raise UsageError(
                 f"The solution of activity {activity.number} is free once its core has passed.",
                 "For help now: `workshop hint`. To see the solution all the same: add --give-up.",
             )
-        project.progress.reveal(activity.id)
+        progress.reveal(activity.id)
     return tuple(SolvedTask(task, tuple(_pieces(project, activity, task))) for task in activity.tasks)
 
 
@@ -64,13 +65,14 @@ def plan_solution(project: Project, activity: Activity) -> EditPlan:
     from workshop.scaffold.plan import plan
 
     need_settings(project, activity)
-    return plan(
+    planned: EditPlan = plan(
         [edit for task in activity.tasks for edit in task.edits],
         project=project.root,
         fragments=[activity.solutions / "core", activity.templates],
         roles=project.roles,
         replace=True,
     )
+    return planned
 
 
 def apply_solution(project: Project, activity: Activity, planned: EditPlan) -> None:

@@ -14,9 +14,12 @@ import typer
 from workshop import __version__
 from workshop.cli import options
 from workshop.cli.beginning import lesson_command, start_command
+from workshop.cli.changing import init_command, reset_command, seed_command, undo_command
 from workshop.cli.context import Context
 from workshop.cli.guard import guarded
+from workshop.cli.helping import hint_command, solution_command
 from workshop.cli.judging import check_command
+from workshop.cli.telling import progress_command, submit_command, where_am_i
 
 app = typer.Typer(
     name="workshop",
@@ -27,9 +30,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
+app.command("init")(init_command)
 app.command("start")(start_command)
 app.command("lesson")(lesson_command)
 app.command("check")(check_command)
+app.command("hint")(hint_command)
+app.command("solution")(solution_command)
+app.command("undo")(undo_command)
+app.command("reset")(reset_command)
+app.command("progress")(progress_command)
+app.command("seed")(seed_command)
+app.command("submit")(submit_command)
 
 
 def _version(asked: bool) -> None:
@@ -50,6 +61,8 @@ def home(
 ) -> None:
     """Learn Redis caching in Django on your own project."""
     ctx.obj = (ctx.obj or Context()).given(project, plain)
+    if ctx.invoked_subcommand is None:
+        where_am_i(ctx.obj)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -117,7 +117,7 @@ class Context:
     def command_for(self, root: Path) -> Callable[[str], str]:
         """A function from "check activity-4" to exactly what to type here for the project at `root`."""
         inside = root == self.cwd or root in self.cwd.parents
-        suffix = "" if inside else f" --project {shlex.quote(self._short(root))}"
+        suffix = "" if inside else f" --project {shlex.quote(self.short(root))}"
         return lambda words: f"{self.program} {words}{suffix}"
 
     @property
@@ -125,16 +125,17 @@ class Context:
         """How to call the workshop from here: its bare name, if the shell finds this very one by it."""
         script = Path(sys.argv[0])
         if script.name == "__main__.py":
-            return f"{shlex.quote(self._short(Path(sys.executable)))} -m workshop"
+            return f"{shlex.quote(self.short(Path(sys.executable)))} -m workshop"
         found = shutil.which("workshop", path=self.env.get("PATH"))
         if script.name != "workshop" or (found and Path(found).resolve() == script.resolve()):
             return "workshop"
-        return shlex.quote(self._short(script.absolute()))
+        return shlex.quote(self.short(script.absolute()))
 
-    def _short(self, path: Path) -> str:
+    def short(self, path: Path) -> str:
+        """A path as a person would type it here. A program in this very folder needs its ./"""
         relative = os.path.relpath(path, self.cwd)
-        short = relative if relative.count("..") < 3 else str(path)
-        return short if os.sep in short or not os.access(path, os.X_OK) or path.is_dir() else f"./{short}"
+        short = relative if Path(relative).parts[:2] != ("..", "..") else str(path)
+        return f"./{short}" if path.is_file() and os.sep not in short else short
 
     def confirm(self, question: str, yes: bool) -> bool:
         """Ask, unless `yes` was typed. Raises UsageError if there is nobody to ask."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import tempfile
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -66,6 +64,9 @@ def explain(error: WorkshopError) -> str:
 
 def write_crash(start: Path) -> Path:
     """Write the traceback being handled to the project's .workshop/crash.log, or else to a temporary file."""
+    import tempfile
+    import traceback
+
     text = traceback.format_exc()
     state = next(
         (each / ".workshop" for each in (start, *start.parents) if (each / ".workshop").is_dir()), None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 import typer
 
 from grader.errors import WorkshopError
-from grader.result import Fault, Outcome, Result, Verdict
-from workshop.actions.check import Checked, check
-from workshop.actions.project import Project
 from workshop.cli import options
 from workshop.cli.context import Context
 from workshop.cli.guard import explain, guarded
-from workshop.course.model import Activity
+
+if TYPE_CHECKING:
+    from grader.result import Verdict
+    from workshop.actions.check import Checked
+    from workshop.actions.project import Project
+    from workshop.course.model import Activity
 
 
 @guarded
@@ -37,6 +40,9 @@ def check_command(
 
 def _as_json(context: Context, name: str | None) -> None:
     """One object and nothing else, even if there is nothing to judge."""
+    from grader.result import Fault, Outcome, Result
+    from workshop.actions.check import check
+
     try:
         with context.opened(alone="workshop check") as found:
             checked = check(found, found.activity(name))
@@ -50,6 +56,7 @@ def _as_json(context: Context, name: str | None) -> None:
 
 
 def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
+    from workshop.actions.check import check
     from workshop.screens import result as screen
 
     lines = screen.Lines(activity, context.look)

@@ -5,22 +5,6 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
-from grader.result import Outcome
-
-_SIGNS = {
-    Outcome.PASSED: "✓",
-    Outcome.FAILED: "✗",
-    Outcome.BLOCKED: "·",
-    Outcome.SKIPPED: "-",
-    Outcome.ERROR: "!",
-}
-COLOURS = {
-    Outcome.PASSED: "green",
-    Outcome.FAILED: "red",
-    Outcome.BLOCKED: "yellow",
-    Outcome.SKIPPED: "bright_black",
-    Outcome.ERROR: "magenta",
-}
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
@@ -34,10 +18,6 @@ class Look:
     width: int = 80
     colour: bool = False
     words: bool = True
-
-    def sign(self, outcome: Outcome) -> str:
-        """A tick or a cross, or the word for it."""
-        return f"{outcome.value:7}" if self.words else _SIGNS[outcome]
 
     def paint(self, text: str, style: str) -> str:
         """`text` in a style (bold, dim, red, green, yellow, cyan), where there is colour."""

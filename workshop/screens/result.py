@@ -13,8 +13,23 @@ from rich.text import Text
 from grader.result import Outcome, Result, Tier, Verdict
 from workshop.course.model import Activity
 from workshop.screens.clean import clean, clean_line
-from workshop.screens.look import COLOURS, Look
+from workshop.screens.look import Look
 from workshop.screens.timeline import timeline
+
+_SIGNS = {
+    Outcome.PASSED: "✓",
+    Outcome.FAILED: "✗",
+    Outcome.BLOCKED: "·",
+    Outcome.SKIPPED: "-",
+    Outcome.ERROR: "!",
+}
+_COLOURS = {
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "red",
+    Outcome.BLOCKED: "yellow",
+    Outcome.SKIPPED: "bright_black",
+    Outcome.ERROR: "magenta",
+}
 
 Command = Callable[[str], str]
 """Turns "check activity-4" into what a person types here."""
@@ -50,8 +65,17 @@ class Lines:
     def _collapsed(self) -> Iterator[RenderableType]:
         if self._earlier:
             count, self._earlier = self._earlier, 0
-            sign = Text(self.look.sign(Outcome.PASSED), COLOURS[Outcome.PASSED])
-            yield _line(sign, "", Text(f"Core of earlier activities: {count} of {count}", "dim"), "")
+            yield _line(
+                _sign(Outcome.PASSED, self.look),
+                "",
+                Text(f"Core of earlier activities: {count} of {count}", "dim"),
+                "",
+            )
+
+
+def _sign(outcome: Outcome, look: Look) -> Text:
+    """A tick or a cross, or the word for it."""
+    return Text(f"{outcome.value:7}" if look.words else _SIGNS[outcome], _COLOURS[outcome])
 
 
 def verdict_line(verdict: Verdict, look: Look) -> RenderableType:
@@ -64,7 +88,7 @@ def verdict_line(verdict: Verdict, look: Look) -> RenderableType:
     title = Text(verdict.title)
     if verdict.tier is not Tier.CORE:
         title.append(f" ({verdict.tier.value})", "dim")
-    return _line(Text(look.sign(verdict.outcome), COLOURS[verdict.outcome]), verdict.id, title, note)
+    return _line(_sign(verdict.outcome, look), verdict.id, title, note)
 
 
 def _line(sign: Text, id: str, title: Text, note: str) -> RenderableType:
@@ -100,7 +124,7 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
             grid.add_row(label, Text(text))
     parts: list[RenderableType] = [
         Text(),
-        Text(f"{verdict.id}  {verdict.title}", "bold" if look.words else f"bold {COLOURS[verdict.outcome]}"),
+        Text(f"{verdict.id}  {verdict.title}", "bold" if look.words else f"bold {_COLOURS[verdict.outcome]}"),
         Padding(grid, (0, 0, 0, 2)),
     ]
     if verdict.evidence:

@@ -1,0 +1,91 @@
+"""Make a new project from the starter, or adopt one as it is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import MachineError, UsageError
+from grader.submission import SKIPPED_FOLDERS, Submission, find
+from workshop.course.load import content_root
+
+DEFAULT = "my-safeboda"
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """A project that is ready. `new` is false if it was there and was adopted.
+
+    `apps` are the folders with models or an AppConfig; `uncommitted` counts the files that git would
+    show as changed, or is None where there is no git work tree.
+    """
+
+    submission: Submission
+    new: bool
+    apps: tuple[str, ...]
+    uncommitted: int | None
+
+
+def init(cwd: Path, path: Path | None = None, python: Path | None = None) -> Initialised:
+    """Make or adopt the project at `path` (default: this folder if it is a project, else ./my-safeboda).
+
+    Nothing in a project that is adopted is changed. Raises UsageError if the folder holds something
+    else, MachineError if it cannot be written.
+    """
+    if path is None:
+        path = cwd if (cwd / "manage.py").is_file() else cwd / DEFAULT
+    path = (cwd / path.expanduser()).resolve()
+    new = not (path / "manage.py").is_file()
+    if new:
+        _make(path)
+    from workshop.state import open_state
+
+    submission = find(path, python)
+    open_state(submission.root).close()
+    return Initialised(
+        submission, new, _apps(submission.root), None if new else _uncommitted(submission.root)
+    )
+
+
+def _make(path: Path) -> None:
+    """Copy the starter to `path`: all of it, or nothing."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise UsageError(
+            f"{path} is not empty, and it is not a Django project.",
+            "Name an empty or a new folder: `workshop init PATH`.",
+        )
+    ignore = shutil.ignore_patterns("__pycache__", "*.pyc", ".workshop", "db.sqlite3", ".keep")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".workshop-", dir=path.parent) as folder:
+            copy = Path(folder, path.name)
+            shutil.copytree(content_root() / "safeboda", copy, ignore=ignore)
+            if path.exists():
+                path.rmdir()
+            copy.rename(path)
+    except OSError as error:
+        raise MachineError(
+            f"The project could not be made in {path}: {error.strerror or error}.",
+            "Check that you may write there and that the disk has room, or name another folder.",
+        ) from error
+
+
+def _apps(root: Path) -> tuple[str, ...]:
+    marks = {
+        root / path for mark in ("apps.py", "models.py", "models/__init__.py") for path in root.rglob(mark)
+    }
+    folders = {mark.parent.parent if mark.name == "__init__.py" else mark.parent for mark in marks}
+    names = [folder.relative_to(root) for folder in folders]
+    return tuple(sorted(name.as_posix() for name in names if SKIPPED_FOLDERS.isdisjoint(name.parts)))
+
+
+def _uncommitted(root: Path) -> int | None:
+    command = ["git", "-C", str(root), "--no-optional-locks", "status", "--porcelain", "--", "."]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return len(done.stdout.splitlines()) if done.returncode == 0 else None

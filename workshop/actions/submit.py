@@ -1,0 +1,65 @@
+"""Write what was done into one file that can be committed."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from grader.errors import MachineError
+from workshop import __version__
+from workshop.actions.project import Project
+
+FILE = "workshop-submission.json"
+SCHEMA = "workshop/answers/v1"
+
+
+def submit(project: Project) -> Path:
+    """Write the attempts at each activity to `FILE` beside manage.py, and return its path.
+
+    The same record gives the same bytes. Raises MachineError if it cannot be written.
+    """
+    progress = project.progress
+    started = progress.started()
+    content = {
+        "schema": SCHEMA,
+        "workshop": __version__,
+        "activities": [
+            {
+                "activity": activity.id,
+                "started": activity.id in started,
+                "passed": progress.passed(activity.id),
+                "hints": progress.hints_given(activity.id),
+                "solution_shown": progress.revealed(activity.id),
+                "attempts": [
+                    {
+                        "at": attempt.at,
+                        "outcome": attempt.outcome.value,
+                        "points": attempt.points,
+                        "max_points": attempt.max_points,
+                        "holes": attempt.holes,
+                        "failing": [failing.check for failing in attempt.failing],
+                    }
+                    for attempt in progress.attempts(activity.id)
+                ],
+            }
+            for activity in project.course
+        ],
+        "answers": {},
+    }
+    path = project.root / FILE
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=project.root, prefix=".workshop-", delete=False
+        ) as file:
+            json.dump(content, file, indent=2)
+            file.write("\n")
+        written = Path(file.name)
+        written.chmod(0o644)
+        written.replace(path)
+    except OSError as error:
+        raise MachineError(
+            f"{path} could not be written: {error.strerror or error}.",
+            "Check that you may write in the project folder and that the disk has room.",
+        ) from error
+    return path

@@ -1,0 +1,86 @@
+"""`progress`, `submit` and bare `workshop`: where am I, and what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from grader.errors import UsageError
+from workshop.cli import options
+from workshop.cli.context import Context
+from workshop.cli.guard import explain, guarded
+from workshop.screens.progress import Line, progress
+
+if TYPE_CHECKING:
+    from workshop.actions.standing import Row
+
+
+@guarded
+def progress_command(
+    ctx: typer.Context, project: options.Project = None, plain: options.Plain = False
+) -> None:
+    """All activities: passed, points, checks and hints."""
+    from workshop.actions.standing import standing
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened() as found:
+        rows = standing(found)
+    context.say(progress([_line(row) for row in rows], context.look))
+
+
+@guarded
+def submit_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
+    """Write your attempts to a file that you can commit."""
+    from workshop.actions.submit import submit
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened(alone="workshop submit") as found:
+        path = submit(found)
+    context.say(f"Written: {path}\nCommit that file together with your code, and push.")
+
+
+def where_am_i(context: Context) -> None:
+    """The screen of bare `workshop`."""
+    from workshop.actions.standing import State, standing
+
+    context.say(context.look.paint("SafeBoda caching workshop", "bold"))
+    try:
+        with context.opened() as found:
+            rows = standing(found)
+            current, to_do, root = found.current, found.next, found.root
+    except UsageError as error:
+        context.say(f"\n{explain(error)}")
+        context.say(f"\nNo project yet? Make one:\n  {context.program} init")
+        context.say(f"\nAll commands:\n  {context.program} --help")
+        return
+    command = context.command_for(root)
+    context.say(f"Project: {root}\n")
+    context.say(progress([_line(row) for row in rows], context.look))
+    row = next((row for row in rows if current and row.activity == current), None)
+    if row is not None and row.state is State.OPEN:
+        next_step = f"{'hint' if row.failing else 'check'} {row.activity.id}"
+        says = f"{row.failing} did not pass in the last check." if row.failing else ""
+    elif to_do is not None:
+        says, next_step = "", f"start {to_do.id}"
+    else:
+        says, next_step = "You have passed every activity.", "submit"
+    context.say(f"\n{says} Next:".replace("\n Next", "\nNext"))
+    context.say(f"  {command(next_step)}")
+
+
+def _line(row: Row) -> Line:
+    remarks = []
+    if row.failing:
+        remarks.append(f"{row.failing} did not pass in the last check")
+    if row.revealed:
+        remarks.append("solution shown")
+    return Line(
+        number=row.activity.number,
+        title=row.activity.title,
+        state=row.state.value,
+        points=f"{row.points}/{row.max_points}",
+        attempts=row.attempts,
+        hints=row.hints,
+        remark=", ".join(remarks),
+    )
