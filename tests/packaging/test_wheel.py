@@ -73,6 +73,7 @@ def test_all_content_is_in_the_wheel(content: set[str]) -> None:
     names = tracked("exercises", "solutions", "safeboda")
     assert len(names) > 20
     assert {f"workshop/_content/{name}" for name in names} - content == set()
+    assert tracked("workshop", "grader") - content == set()
 
 
 def test_dotfiles_of_the_starter_are_in_the_wheel(content: set[str]) -> None:
