@@ -31,9 +31,9 @@ class Project:
 
     @property
     def roles(self) -> dict[str, str]:
-        """The files that edits name by their role."""
+        """The files that edits name by their role: `{settings}`."""
         settings = self.submission.settings_file
-        return {"{settings}": settings.as_posix()} if settings else {}
+        return {"settings": settings.as_posix()} if settings else {}
 
     @property
     def current(self) -> Activity | None:

@@ -47,7 +47,7 @@ def solution(project: Project, activity: Activity, *, give_up: bool) -> tuple[So
 def _pieces(project: Project, activity: Activity, task: Task) -> list[Piece]:
     pieces = []
     for edit in task.edits:
-        file = project.roles.get(edit.file, edit.file)
+        file = project.roles.get(edit.file.strip("{}"), edit.file)
         if isinstance(edit, CreateFile | SetName | AddDefinition):
             path = activity.solutions / "core" / edit.fragment
             if not path.is_file():

@@ -44,8 +44,7 @@ def start_command(
             numbers = ", ".join(str(each.number) for each in plan.caught_up)
             context.say(f"Our solutions of activities not passed yet come along: {numbers}.\n")
         if plan.changes:
-            context.show(diff.diff(plan.changes))
-            context.say()
+            context.show(*diff.diff(plan.changes))
             if not context.confirm("Make this change?", yes):
                 context.say("Nothing was changed.")
                 return
@@ -54,7 +53,7 @@ def start_command(
             context.say(f"Done. To take it back: {command('undo')}\n")
         context.show(lesson.head(wanted, context.look.words))
         if plan.by_hand:
-            context.show(diff.by_hand(plan.by_hand))
+            context.show(*diff.by_hand(plan.by_hand))
         if plan.open:
             numbers = ", ".join(str(each.number) for each in plan.open)
             context.say(

@@ -65,8 +65,7 @@ def undo_command(
     with context.opened(alone="workshop undo") as found:
         why, changes = action.last_change(found)
         context.say(f"The last change was: {why}. Taking it back means:\n")
-        context.show(diff.diff(changes))
-        context.say()
+        context.show(*diff.diff(changes))
         if not context.confirm("Take it back?", yes):
             context.say("Nothing was changed.")
             return
@@ -94,8 +93,7 @@ def reset_command(
         if not planned.changes:
             context.say(f"The files of activity {wanted.number} are as they were right after its start.")
             return
-        context.show(diff.diff(planned.changes))
-        context.say()
+        context.show(*diff.diff(planned.changes))
         for each in planned.shared:
             context.say(
                 f"Activity {each.number} has a part in the same files: that part goes as well. "

@@ -103,10 +103,10 @@ class Context:
         )
 
     def show(self, *things: RenderableType) -> None:
-        """Print screens, one under the other."""
+        """Print screens, one under the other. Text that must not be wrapped is left to the terminal."""
         console = self.console()
         for thing in things:
-            console.print(thing)
+            console.print(thing, soft_wrap=bool(getattr(thing, "no_wrap", False)))
 
     def opened(self, alone: str = "") -> AbstractContextManager[Project]:
         """The project these flags mean, open. See workshop.actions.project.opened."""

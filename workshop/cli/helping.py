@@ -64,8 +64,7 @@ def solution_command(
             return
         planned = action.plan_solution(found, wanted)
         if planned.changes:
-            context.show(diff.diff(planned.changes))
-            context.say()
+            context.show(*diff.diff(planned.changes))
             if not context.confirm("Put our solution in the place of yours?", yes):
                 context.say("Nothing was changed.")
                 return
@@ -74,5 +73,5 @@ def solution_command(
         elif not planned.by_hand:
             context.say("It is in your project already. Nothing was changed.")
         if planned.by_hand:
-            context.show(diff.by_hand(planned.by_hand))
+            context.show(*diff.by_hand(planned.by_hand))
         context.say(f"See what it does: {command(f'check {wanted.id}')}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from workshop.scaffold.changes import EditOutcome, FileChange
@@ -14,37 +13,42 @@ from workshop.screens.clean import clean, clean_line
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
-def diff(changes: Iterable[FileChange]) -> RenderableType:
+def diff(changes: Iterable[FileChange]) -> Iterator[Text]:
     """The changes, one file after the other."""
-    return Text("\n\n").join(_one(change) for change in changes)
+    for change in changes:
+        if change.before is None:
+            verb = "New file"
+        else:
+            verb = "Delete" if change.after is None else "Change"
+        yield Text(f"{verb}: {clean_line(change.path)}", "bold")
+        yield _coloured(change.diff())
+        yield Text()
 
 
-def _one(change: FileChange) -> Text:
-    verb = "Delete" if change.after is None else "Change"
-    if change.before is None:
-        verb = "New file"
-    lines = [Text(f"{verb}: {clean_line(change.path)}", "bold")]
-    body = change.diff().splitlines()[2:]  # the two lines that name the file are said above
-    for line in body:
-        shown = clean(line.expandtabs(4))
-        lines.append(Text(shown, _COLOURS.get(line[:1], ""), overflow="fold"))
-    return Text("\n").join(lines)
-
-
-def by_hand(outcomes: Iterable[EditOutcome]) -> RenderableType:
+def by_hand(outcomes: Iterable[EditOutcome]) -> Iterator[Text]:
     """What to do by hand: why, where, and the lines to paste or the difference to look at."""
-    parts: list[RenderableType] = []
     for outcome in outcomes:
-        parts.append(Text(f"\nFor you to do by hand in {clean_line(outcome.file)}", "bold yellow"))
-        parts.append(Text(clean(outcome.reason)))
+        yield Text(f"\nFor you to do by hand in {clean_line(outcome.file)}", "bold yellow")
+        yield Text(clean(outcome.reason))
+        if outcome.place:
+            yield Text(clean(outcome.place))
         if outcome.diff:
-            parts.append(Text("The difference to ours:"))
-            body = outcome.diff.splitlines()[2:]
-            text = Text("\n").join(
-                Text(clean(line.expandtabs(4)), _COLOURS.get(line[:1], "")) for line in body
-            )
-            parts.append(Padding(text, (0, 0, 0, 2)))
+            yield Text("The difference between yours and ours:")
+            yield _coloured(outcome.diff)
         elif outcome.fragment:
-            parts.append(Text(f"Put this {clean(outcome.place)}:" if outcome.place else "Put this there:"))
-            parts.append(Padding(Text(clean(outcome.fragment.rstrip(), 20_000)), (0, 0, 0, 2)))
-    return Group(*parts)
+            yield _code(textwrap.indent(clean(outcome.fragment.rstrip(), 20_000), "    "))
+
+
+def _coloured(unified: str) -> Text:
+    """A unified diff without the two lines that name the file."""
+    lines = [clean(line.expandtabs(4)) for line in unified.splitlines()[2:]]
+    text = _code()
+    for line in lines:
+        text.append(line + "\n", _COLOURS.get(line[:1], ""))
+    text.rstrip()
+    return text
+
+
+def _code(source: str = "") -> Text:
+    """Code keeps its lines: whoever copies one must not get it in pieces."""
+    return Text(source, no_wrap=True)
