@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from grader.plan import PlannedCheck
-from grader.stand.api import Api, Collection
+from grader.stand.api import Api
+from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.host import Host, log_in
 from grader.stand.redis import Redis
@@ -73,6 +74,6 @@ def api(stand: Stand, database: Database) -> Api:
 
 
 @pytest.fixture
-def users(api: Api, stand: Stand) -> Collection:
+def users(api: Api, stand: Stand, database: Database) -> Collection:
     """The project's users, wherever it shows them."""
-    return Collection(api, stand.host.routes())
+    return Collection(api, stand.host.routes(), database.users)

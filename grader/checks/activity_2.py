@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.requirements import declared, installed
 from grader.result import Fault
 from grader.spec import Way, check, expect
-from grader.stand.api import Collection
+from grader.stand.collection import Collection
 from grader.stand.trouble import StandTrouble
 from grader.submission import Submission
 

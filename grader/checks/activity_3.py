@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 
 from grader.spec import Way, check, expect
-from grader.stand.api import Api, Collection
+from grader.stand.api import Api
+from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.spec import Way, check, expect, not_applicable
-from grader.stand.api import Collection
+from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand

@@ -21,6 +21,8 @@ def describe(root: str) -> dict[str, Any]:
         "threads": _threads(),
         "user": table(get_user_model()),
         "routes": list(routes(root)),
+        "admin": _admin(get_user_model()),
+        "caches": _caches(),
     }
 
 
@@ -63,6 +65,23 @@ def table(model: Any) -> dict[str, Any]:
             for field in meta.concrete_fields
         ],
     }
+
+
+def _caches() -> list[str]:
+    from django.conf import settings
+
+    return list(settings.CACHES)
+
+
+def _admin(model: Any) -> dict[str, str]:
+    """Where the admin lists and adds the rows of `model`; empty if it does not."""
+    from django.urls import NoReverseMatch, reverse
+
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    try:
+        return {"list": reverse(f"{name}_changelist"), "add": reverse(f"{name}_add")}
+    except NoReverseMatch:
+        return {}
 
 
 def routes(root: str) -> Any:

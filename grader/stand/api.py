@@ -1,16 +1,14 @@
-"""Requests to the project: any, and those to the collection that a check is about."""
+"""Requests to the project, and where a collection of its rows lives."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 from grader.result import Where
-from grader.spec import CheckFailed
 from grader.stand import trouble
-from grader.stand.database import Row
 from grader.stand.http import Answer
 from grader.stand.process import ANSWER_SECONDS, Child
 from grader.stand.timeline import Timeline
@@ -62,43 +60,6 @@ class Routes:
     lookup: str
     visible: str
     login: bool = False
-
-
-@dataclass(frozen=True)
-class Collection:
-    """The rows of one model as the project's API shows them.
-
-    Every method expects an answer below 400 and fails the check otherwise, with the error behind it;
-    use `api.request` to look at any answer.
-    """
-
-    api: Api
-    routes: Routes = field(repr=False)
-
-    def list(self, query: str = "") -> Answer:
-        """GET the list."""
-        return self._expect("GET", self.routes.list + query, where=self.routes.list_where)
-
-    def detail(self, row: Row) -> Answer:
-        """GET one row."""
-        return self._expect("GET", self.detail_path(row), where=self.routes.detail_where)
-
-    def detail_path(self, row: Row) -> str:
-        """The path of one row."""
-        key = row.tokens[self.routes.lookup] if self.routes.lookup else row.key
-        return self.routes.detail % {"key": key}
-
-    def through(self, child: Child) -> Collection:
-        """The same collection, asked of another process."""
-        return replace(self, api=self.api.through(child))
-
-    def _expect(self, method: str, path: str, body: Any = None, where: Where | None = None) -> Answer:
-        answer = self.api.request(method, path, body)
-        if answer.status >= 400:
-            raise CheckFailed(
-                answered(method, path, answer), "server_error", trouble.where(answer.error) or where
-            )
-        return answer
 
 
 def answered(method: str, path: str, answer: Answer) -> str:

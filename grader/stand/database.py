@@ -66,6 +66,14 @@ class Table:
         names = [c["column"] for c in self._columns if _holds_token(c)]
         return sorted(names, key=lambda n: (n != "first_name", "name" not in n, self._column(n)["unique"]))
 
+    def new_tokens(self) -> dict[str, str]:
+        """A fresh text for every text column: what a new row could hold."""
+        return {column["column"]: _token(column) for column in self._columns if _holds_token(column)}
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return int(self._connection.execute(f"SELECT COUNT(*) FROM {_q(self.name)}").fetchone()[0])
+
     def keys(self) -> list[Any]:
         """The primary keys there are."""
         return [key for (key,) in self._connection.execute(f"SELECT {_q(self._key)} FROM {_q(self.name)}")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -175,4 +176,7 @@ def log_in(child: Child) -> dict[str, str]:
     """Log a superuser in: the headers of its requests."""
     reply = child.ask("login", "a superuser logged in")
     value = reply.get("value")
-    return {"Cookie": str(value["cookie"])} if reply.get("ok") and isinstance(value, dict) else {}
+    if not reply.get("ok") or not isinstance(value, dict):
+        return {}
+    token = secrets.token_hex(16)  # Django compares the cookie with the header and nothing else
+    return {"Cookie": f"{value['cookie']}; csrftoken={token}", "X-CSRFToken": token}

@@ -1,0 +1,36 @@
+"""What to send to a project's API, learned from what it shows: the judge does not know its serializers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grader.stand.database import Row
+from grader.stand.http import Answer
+
+PASSWORD = "Str0ng-boda-pass"
+
+
+def shown(answer: Answer, row: Row, visible: str) -> dict[str, Any]:
+    """The object that stands for `row` in a list or detail answer, or an empty one."""
+    candidates = answer.rows if answer.rows is not None else [answer.json]
+    for candidate in candidates:
+        if isinstance(candidate, dict) and row.tokens[visible] in candidate.values():
+            return candidate
+    return {}
+
+
+def retold(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
+    """`shown`, the object of `row`, with `tokens` (by column) in place of the row's, and without its key."""
+    renamed = {old: tokens.get(column, old) for column, old in row.tokens.items()}
+    return {
+        name: renamed.get(value, value) if isinstance(value, str) else value
+        for name, value in shown.items()
+        if value != row.key and value is not None and not isinstance(value, (dict, list))
+    }
+
+
+def completed(sent: Mapping[str, Any], refusal: Answer) -> dict[str, Any]:
+    """`sent` with what a 400 said was missing, as far as that can be guessed: passwords, mostly."""
+    fields = refusal.json if isinstance(refusal.json, dict) else {}
+    return {**sent, **{name: PASSWORD for name in fields if name not in sent}}
