@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from grader.servers.address import Address, connect
-from grader.servers.resp import Message, Parser, ProtocolError, Push, Reply, ReplyError, Word, encode
+from grader.servers.resp import Message, Parser, Push, Reply, ReplyError, Word, encode
 
 
 class Client:
@@ -16,13 +17,16 @@ class Client:
 
     `timeout` in seconds holds for connecting and for every call as a whole. Raises OSError when the
     server cannot be reached, goes away or is silent (TimeoutError), and ProtocolError, an OSError too,
-    when it is no Redis. After an OSError the connection is closed.
+    when it is no Redis. After an OSError the connection is closed. A `connection` made already is taken
+    over.
     """
 
-    def __init__(self, address: Address, timeout: float = 2.0) -> None:
+    def __init__(
+        self, address: Address, timeout: float = 2.0, connection: socket.socket | None = None
+    ) -> None:
         self.address = address
         self._timeout = timeout
-        self._socket = connect(address, timeout)
+        self._socket = connection or connect(address, timeout)
         self._parser = Parser()
 
     def call(self, *words: Word) -> Reply:
@@ -85,6 +89,3 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-__all__ = ["Client", "ProtocolError", "ReplyError"]

@@ -31,7 +31,7 @@ def describe(exchange: Exchange) -> str:
 
     Unprintable characters come escaped, values as their size only.
     """
-    words = [_word(exchange.command[0]).upper()]
+    words = [printable(exchange.command[0]).upper()]
     words += [text for text in _words(exchange) if text]
     if (left := exchange.words - 1 - SHOWN) > 0:
         words.append(f"… ({left} more)")
@@ -55,7 +55,7 @@ def _words(exchange: Exchange) -> Iterator[str]:
         elif kind == "v":
             yield size(length)
         else:
-            yield _word(word, cut=length > len(word))
+            yield printable(word)
 
 
 def _kinds(name: str) -> Iterator[str]:
@@ -67,16 +67,17 @@ def _kinds(name: str) -> Iterator[str]:
         yield from repeated
 
 
-def _word(word: bytes, *, cut: bool = False) -> str:
-    text = "".join(
-        c if c.isprintable() else f"\\x{ord(c):02x}" for c in word.decode(errors="backslashreplace")
-    )
-    return text[:WORD_LIMIT] + "…" if cut or len(text) > WORD_LIMIT else text
+def printable(text: str | bytes, limit: int = WORD_LIMIT) -> str:
+    """Safe for a terminal: what cannot be printed is escaped, what is too long is cut."""
+    if isinstance(text, bytes):
+        text = text.decode(errors="backslashreplace")
+    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return shown[:limit] + "…" if len(shown) > limit else shown
 
 
 def _outcome(exchange: Exchange) -> str:
     if exchange.reply_kind is ReplyKind.ERROR:
-        return f"error: {_word(exchange.error.encode())}"
+        return f"error: {printable(exchange.error)}"
     if exchange.reply_kind is ReplyKind.OK:
         return "" if exchange.number is None else str(exchange.number)
     if exchange.name in ("MGET", "HMGET") and exchange.number is not None:
