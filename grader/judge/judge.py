@@ -9,18 +9,26 @@ from grader.judge.run import run_checks
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from grader.stand.host import Host
+from grader.stand.process import Limits
 from grader.stand.trouble import StandTrouble
 from grader.submission import Submission
 
 
-def judge(submission: Submission, plan: Plan, report: Callable[[Verdict], None] | None = None) -> Result:
+def judge(
+    submission: Submission,
+    plan: Plan,
+    report: Callable[[Verdict], None] | None = None,
+    limits: Limits | None = None,
+) -> Result:
     """Run the checks of `plan` on `submission`. `report` is called with each verdict as it comes.
+
+    `limits` are how long the project may take, the usual ones by default.
 
     Raises MachineError if there is no server to run or the project cannot be copied, and GraderError if
     the plan names a check that does not exist. Whatever the learner's code does becomes a verdict.
     """
     began = time.monotonic()
-    with Host(submission) as host:
+    with Host(submission, limits) as host:
         verdicts = run_checks(host, plan, report or (lambda verdict: None))
         versions = _versions(host)
     outcome, fault = outcome_of(verdicts)

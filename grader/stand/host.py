@@ -18,7 +18,7 @@ from grader.stand import trouble
 from grader.stand.api import Api, Routes
 from grader.stand.copy import copy_project
 from grader.stand.database import Database
-from grader.stand.process import Child, Project, Setting
+from grader.stand.process import Child, Limits, Project, Setting
 from grader.stand.redis import Redis
 from grader.stand.routes import find_routes
 from grader.stand.timeline import Timeline
@@ -33,8 +33,9 @@ ENOUGH_TO_TELL_APART = 2
 class Host:
     """A context manager. Starting it starts the server and the project; neither is waited for."""
 
-    def __init__(self, submission: Submission) -> None:
+    def __init__(self, submission: Submission, limits: Limits | None = None) -> None:
         self.submission = submission
+        self._limits = limits or Limits()
         self._server = PrivateServer()
         self._projects: list[Project] = []
         self._opened = 0
@@ -115,6 +116,7 @@ class Host:
             (self.proxy.address.host, self.proxy.address.port),
             self._template,
             overrides,
+            self._limits,
         )
         self._projects.append(Project(setting))
         return self._projects[-1]
@@ -130,7 +132,7 @@ class Host:
         child = self._child(self._template)
         try:
             for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
-                reply = child.ask(deed, doing, timeout=30.0)
+                reply = child.ask(deed, doing, timeout=self._limits.load)
                 if not reply.get("ok"):
                     raise trouble.no_database(deed, reply.get("error") or {})
         finally:

@@ -30,6 +30,15 @@ from grader.submission import Submission
 LOAD_SECONDS = 30.0
 ANSWER_SECONDS = 10.0
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a project may take, in seconds: to load, and to give any answer."""
+
+    load: float = LOAD_SECONDS
+    answer: float = ANSWER_SECONDS
+
+
 _BOOT = """
 import importlib.util as u, sys
 p = sys.argv[1]
@@ -51,6 +60,7 @@ class Setting:
     redis: tuple[str, int]
     database: Path
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
 
 class Project:
@@ -90,7 +100,7 @@ class Project:
                 start_new_session=True,
             )
         self._log.close_writer()
-        ours.settimeout(LOAD_SECONDS)
+        ours.settimeout(setting.limits.load)
         self._channel = Channel(ours)
         self._description: dict[str, Any] | None = None
 
@@ -100,7 +110,7 @@ class Project:
         Raises StandTrouble if it does not load, ends, hangs or floods.
         """
         if self._description is None:
-            report = _ask(self._channel, None, "it was loading", LOAD_SECONDS, self._log)
+            report = _ask(self._channel, None, "it was loading", self._setting.limits.load, self._log)
             if not report.get("ok"):
                 own = frozenset(p.name.partition(".")[0] for p in self._setting.copy.iterdir())
                 raise trouble.boot_failed(report.get("error") or {}, own)
@@ -138,7 +148,7 @@ class Project:
                 raise trouble.ended("it was idle", self._log.text()) from error
             finally:
                 log.close_writer()
-        return Child(Channel(ours), path, log, self)
+        return Child(Channel(ours), path, log, self, self._setting.limits)
 
     def kill(self) -> None:
         """End the process and every child of its group, at once."""
@@ -156,12 +166,13 @@ class Project:
 class Child:
     """One process of the project that answers HTTP and control messages."""
 
-    def __init__(self, channel: Channel, path: Path, log: Log, project: Project) -> None:
+    def __init__(self, channel: Channel, path: Path, log: Log, project: Project, limits: Limits) -> None:
         self._channel = channel
         self._path = path
         self._log = log
         self._project = project
-        _ask(channel, None, "it was starting", ANSWER_SECONDS, log)
+        self._limits = limits
+        _ask(channel, None, "it was starting", limits.answer, log)
 
     def request(
         self,
@@ -171,7 +182,11 @@ class Child:
         headers: Mapping[str, str] | None = None,
         timeout: float = ANSWER_SECONDS,
     ) -> Answer:
-        """One request. `timeout` in seconds. Raises NoAnswer (the process ended, hangs or floods)."""
+        """One request. `timeout` in seconds, at most the limit of the run.
+
+        Raises NoAnswer (the process ended, hangs or floods).
+        """
+        timeout = min(timeout, self._limits.answer)
         doing = f"answering {method} {url}"
         started = time.monotonic()
         try:
@@ -185,9 +200,10 @@ class Child:
                 raise trouble.hung(doing, timeout) from error
             raise trouble.ended(doing, self._log.text()) from error
 
-    def ask(self, do: str, doing: str, timeout: float = ANSWER_SECONDS, **more: Any) -> dict[str, Any]:
+    def ask(self, do: str, doing: str, timeout: float | None = None, **more: Any) -> dict[str, Any]:
         """Send a control message; the reply. Feedback only: the project can forge it."""
-        return _ask(self._channel, {"do": do, **more}, doing, timeout, self._log)
+        seconds = self._limits.answer if timeout is None else timeout
+        return _ask(self._channel, {"do": do, **more}, doing, seconds, self._log)
 
     def log(self) -> str:
         """What this process printed so far."""
