@@ -36,16 +36,24 @@ def submission(host: Host) -> Submission:
 
 
 @pytest.fixture
-def options(request: pytest.FixtureRequest) -> Mapping[str, str]:
+def options(planned: PlannedCheck) -> Mapping[str, str]:
     """The options of this check in the plan."""
-    planned: PlannedCheck = request.node.stash[PLANNED]
     return planned.options
+
+
+@pytest.fixture
+def planned(request: pytest.FixtureRequest) -> PlannedCheck:
+    """This check as the caller planned it."""
+    planned: PlannedCheck = request.node.stash[PLANNED]
+    return planned
 
 
 @pytest.fixture
 def stand(host: Host, request: pytest.FixtureRequest) -> Iterator[Stand]:
     """A fresh process of the project, with an emptied private server and a database of its own."""
-    with Stand(host) as stand:
+    # What a check varies in the settings is written above it: @pytest.mark.overrides(CACHE_TTL=77).
+    varied = request.node.get_closest_marker("overrides")
+    with Stand(host, varied.kwargs if varied else None) as stand:
         request.node.stash[TIMELINE] = stand.timeline
         yield stand
 

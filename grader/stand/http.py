@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.probe.serve import TRACE_HEADER
+from grader.result import Where
+from grader.stand import trouble
 
 MAX_BODY = 16_000_000
 
@@ -49,6 +51,11 @@ class Answer:
                 value["results"] if isinstance(value.get("results"), list) else (lists[0] if lists else None)
             )
         return value if isinstance(value, list) else None
+
+    @property
+    def where(self) -> Where | None:
+        """The line of the project's from which the error behind a 500 came."""
+        return trouble.where(self.error)
 
     def shows(self, text: str) -> bool:
         """Whether `text` stands in the body."""

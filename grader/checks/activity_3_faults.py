@@ -1,0 +1,195 @@
+"""Activity 3, the challenge: one number for every timeout, and a project that lives without its Redis."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from grader.spec import CheckFailed, Way, check, expect, not_applicable
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.http import Answer
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+
+Written = TypeVar("Written")
+
+TTL = 77
+JITTER = 1.1
+PATIENCE = 2.0
+"""Seconds a reader may wait for a cache that says nothing."""
+
+
+@check(
+    "F4",
+    title="CACHE_TTL decides how long cached data lives",
+    needs=("F1",),
+    means="A number that is written in two places will one day be two numbers.",
+    try_="Use timeout=settings.CACHE_TTL wherever you call cache.set().",
+    ways={
+        "other_number": Way(
+            "CACHE_TTL was set to 77 seconds, and your data is still kept for another time.",
+            "Use timeout=settings.CACHE_TTL wherever you call cache.set(), and no number of its own.",
+        ),
+    },
+)
+@pytest.mark.overrides(CACHE_TTL=TTL)
+def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis) -> None:
+    users.list()
+    if users.routes.detail:
+        users.detail(database.users.rows[0])
+    texts = [users.text(row) for row in database.users.rows]
+    stored = redis.keys()
+    keys = [key for key in stored if key.holds(texts) or key.size >= 8 * len(texts)]
+    if not keys:
+        not_applicable("no view stores anything in the cache yet")
+    for key in keys:
+        lives = "for ever" if key.ttl_ms is None else f"{key.ttl_ms / 1000:.0f} s"
+        expect(
+            key.ttl_ms is not None and key.ttl_ms <= TTL * 1000 * JITTER,
+            seen=f"with CACHE_TTL = {TTL} the key {key.text} lives {lives}",
+            how="other_number",
+        )
+
+
+@check(
+    "F5",
+    title="With Redis down, reading and writing go on",
+    needs=("F1",),
+    means="A cache is there to help. If your API ends with it, it is one more thing that breaks.",
+    try_="Read about IGNORE_EXCEPTIONS in django-redis.",
+    ways={
+        "read_fails": Way(
+            "Redis was down and nobody could read, although every row was in the database.",
+            "Treat a failing cache as a miss: OPTIONS, IGNORE_EXCEPTIONS, in the settings of django-redis.",
+        ),
+        "write_fails": Way(
+            "Redis was down and a write failed or was told to the client as failed.",
+            "Write first, then clear the cache, and let a failure to clear be logged, not raised.",
+        ),
+        "wrong_answer": Way(
+            "Redis was down, and the answer was not the one the database gives.",
+            "On a failing cache, do what you do on a miss.",
+        ),
+    },
+)
+def check_redis_down(stand: Stand, users: Collection, database: Database) -> None:
+    truth = users.list()
+    first, second, third = database.users.rows
+    refuse(stand)
+    down = users.api.get(users.routes.list)
+    expect(down.status == 200, seen=told("GET", users.routes.list, down), how="read_fails", where=down.where)
+    expect(down.json == truth.json, seen="the list was not the same as before", how="wrong_answer")
+
+    before = database.users.count()
+    text = write(users.create, "a POST")
+    expect(
+        database.users.count() == before + 1 and users.list().shows(text),
+        seen=f"a POST left {database.users.count() - before} new rows in the database",
+        how="write_fails",
+    )
+    text = write(lambda: users.put(first), "a PUT")
+    expect(users.list().shows(text), seen="a PUT was not in the list after it", how="wrong_answer")
+    write(lambda: users.delete(second), "a DELETE")
+    expect(
+        not users.list().shows(users.text(second)), seen="a deleted user was still listed", how="wrong_answer"
+    )
+    expect(users.list().shows(users.text(third)), seen="a user went missing", how="wrong_answer")
+
+
+@check(
+    "F6",
+    title="A Redis that hangs delays a reader by less than 2 seconds",
+    needs=("F1",),
+    means="A server that is up but silent is worse than one that is down: without a time-out all wait.",
+    try_="Give django-redis SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT, half a second or less.",
+    ways={
+        "too_slow": Way(
+            "Redis accepted the connection and said nothing, and your reader waited with it.",
+            "Set SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT in OPTIONS. One GET may wait more than once.",
+        ),
+        "read_fails": Way(
+            "The wait ended, but in an error instead of an answer.",
+            "Treat a cache that times out as a miss.",
+        ),
+    },
+)
+def check_redis_hung(stand: Stand, users: Collection) -> None:
+    truth = users.list()
+    stand.host.proxy.hang()
+    stand.timeline.note("Redis hangs: it accepts and never answers")
+    began = time.monotonic()
+    answer = users.api.request("GET", users.routes.list, timeout=4 * PATIENCE)
+    took = time.monotonic() - began
+    expect(
+        answer.status == 200,
+        seen=told("GET", users.routes.list, answer),
+        how="read_fails",
+        where=answer.where,
+    )
+    expect(answer.json == truth.json, seen="the list was not the same as before", how="read_fails")
+    expect(took <= PATIENCE, seen=f"GET {users.routes.list} took {took:.1f} s", how="too_slow")
+
+
+@check(
+    "F7",
+    title="Clearing one cache leaves the others alone",
+    needs=("F1",),
+    means="Two aliases that share a database are one cache: clearing your data logs everybody out.",
+    try_="Give each alias its own database number, or its own server.",
+    ways={
+        "shared": Way(
+            "cache.clear() on the default cache emptied another alias too: it empties the whole database.",
+            "Give each alias its own database number in LOCATION.",
+        ),
+    },
+)
+def check_aliases_are_isolated(stand: Stand, redis: Redis) -> None:
+    others = [name for name in stand.host.description()["caches"] if name != "default"]
+    for name in others:
+        stand.run(f"from django.core.cache import caches\ncaches[{name!r}].set('workshop-other', 'here', 60)")
+        if not redis.keys():
+            continue  # an alias that does not live in Redis
+        stand.run("from django.core.cache import caches\ncaches['default'].clear()")
+        expect(redis.keys(), seen=f"caches['default'].clear() emptied {name!r} as well", how="shared")
+        return
+    not_applicable("there is only one cache in Redis")
+
+
+@check(
+    "F8",
+    title="An ignored failure leaves a trace in the log",
+    needs=("F5",),
+    means="An outage that nobody can see lasts until somebody complains.",
+    try_="DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True, and a LOGGING that shows errors.",
+)
+def check_an_outage_is_logged(stand: Stand, users: Collection) -> None:
+    users.list()
+    before = len(stand.child.log())
+    refuse(stand)
+    users.list()
+    said = stand.child.log()[before:]
+    expect(said.strip(), seen="Redis was down, a GET was answered, and the log did not say a word")
+
+
+def refuse(stand: Stand) -> None:
+    """Take the private server away."""
+    stand.host.proxy.down()
+    stand.timeline.note("Redis goes down: connections are refused")
+
+
+def told(method: str, path: str, answer: Answer) -> str:
+    """What was seen of an answer that should have been 200."""
+    error = f": {answer.error['type']}" if answer.error.get("type") else ""
+    return f"{method} {path} answered {answer.status}{error}"
+
+
+def write(deed: Callable[[], Written], name: str) -> Written:
+    """Do a write that must not fail while Redis is down."""
+    try:
+        return deed()
+    except CheckFailed as error:
+        raise CheckFailed(f"{name}: {error.seen}", "write_fails", error.where) from error

@@ -1,0 +1,163 @@
+"""Activity 4, the challenge (core from 5 on for who does it): a single user, cached."""
+
+from __future__ import annotations
+
+from grader.plan import PlannedCheck
+from grader.result import Tier
+from grader.spec import Way, check, expect, not_applicable
+from grader.stand.collection import Collection
+from grader.stand.database import Database, Row
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+
+
+@check(
+    "D1",
+    title="A single user is right, cold and warm",
+    needs=("B3",),
+    means="The cache may make an answer quicker, never different.",
+    try_="Compare what retrieve() returns the first time with what it returns from the cache.",
+)
+def check_a_user_is_right(stand: Stand, users: Collection, database: Database, redis: Redis) -> None:
+    row = database.users.rows[1]
+    cold, warm = users.detail(row), users.detail(row)
+    redis.flush()
+    truth = users.through(stand.another()).detail(row)
+    expect(cold.json == truth.json, seen="the first answer was not what the view gives on an empty cache")
+    expect(warm.json == truth.json, seen="the second answer was not the same as the first")
+
+
+@check(
+    "D2",
+    title="The second GET of a user comes from Redis",
+    needs=("D1",),
+    means="A single user is read from the database every time, or kept where no other process sees it.",
+    try_="Cache retrieve() as you cached list(), with a key for each user.",
+    ways={
+        "uncached": Way(
+            "The second answer came from the database, not from a cache.",
+            "Write retrieve() as you wrote list(), with the user's number in the key.",
+        ),
+        "not_in_redis": Way(
+            "The answer is kept, but not in Redis: after every key was deleted the old answer still came.",
+            "Keep it with django.core.cache.",
+        ),
+    },
+)
+def check_a_second_detail_is_a_hit(
+    stand: Stand, users: Collection, database: Database, redis: Redis, planned: PlannedCheck
+) -> None:
+    row = database.users.rows[0]
+    users.detail(row)
+    new = database.users.change(row)
+    stand.timeline.note(f"changed the user's {users.routes.visible} in the database, behind the application")
+    warm = users.detail(row)
+    if warm.shows(new) and planned.tier is Tier.CORE:
+        not_applicable("the project does not cache single users")
+    expect(
+        warm.shows(users.text(row)) and not warm.shows(new),
+        seen="a row was changed behind the application, and the second GET already showed the change",
+        how="uncached",
+        where=users.routes.detail_where,
+    )
+    redis.delete(redis.keys())
+    stand.timeline.note("deleted every key in Redis")
+    expect(
+        users.detail(row).shows(new),
+        seen="every key in Redis was deleted, and the GET after that still gave the old answer",
+        how="not_in_redis",
+        where=users.routes.detail_where,
+    )
+
+
+@check(
+    "D3",
+    title="Two users are never mixed",
+    needs=("D2",),
+    means="One key serves several users.",
+    try_="Put what identifies the user into the key.",
+)
+def check_two_users_are_not_mixed(users: Collection, database: Database) -> None:
+    for _ in ("cold", "warm"):
+        for row in database.users.rows:
+            answer = users.detail(row)
+            strangers = [other for other in database.users.rows if other != row]
+            mixed = any(answer.shows(users.text(other)) for other in strangers) or not answer.shows(
+                users.text(row)
+            )
+            expect(
+                not mixed,
+                seen=f"GET {users.path(row)} answered with another user",
+                where=users.routes.detail_where,
+            )
+
+
+@check(
+    "D4",
+    title="A user who is not there is 404, until created",
+    needs=("D2",),
+    means="The answer 'not found' was remembered, or never given.",
+    try_="Cache only what was found, or forget the 404 when the user is created.",
+    ways={
+        "remembered": Way(
+            "The user was created, and the project went on answering 404 from its cache.",
+            "Do not cache a 404, or delete its key when a user is created.",
+        ),
+    },
+)
+def check_a_missing_user_is_404_until_created(users: Collection, database: Database) -> None:
+    if users.routes.lookup or not all(isinstance(key, int) for key in database.users.keys()):  # noqa: SIM118
+        not_applicable("the next user's URL cannot be foretold")
+    coming = Row(max(database.users.keys()) + 1, {})
+    path = users.path(coming)
+    for time in ("cold", "warm"):
+        answer = users.api.get(path)
+        expect(
+            answer.status == 404,
+            seen=f"{time}, GET {path} of no user answered {answer.status}",
+            where=answer.where,
+        )
+    text = users.create()
+    answer = users.api.get(path)
+    expect(
+        answer.status == 200 and answer.shows(text),
+        seen=f"after the user was created, GET {path} answered {answer.status}",
+        how="remembered",
+        where=users.routes.detail_where,
+    )
+
+
+@check(
+    "D5",
+    title="No other spelling of a user's number stays old",
+    needs=("D2",),
+    means="/01/ and /1/ are one user and two keys; only one of them is cleared.",
+    try_="Make the key from the number the database knows (instance.pk), not from the text in the URL.",
+    ways={
+        "alias": Way(
+            "One user has several keys, one for each way to write the number. An update clears only one.",
+            "Make the key from int(pk) or instance.pk, or let the URL take digits only.",
+        ),
+    },
+)
+def check_no_alias_stays_old(users: Collection, database: Database) -> None:
+    row = database.users.rows[0]
+    if users.routes.lookup or not isinstance(row.key, int):
+        not_applicable("users are not found by a number")
+    paths = [
+        users.routes.detail % {"key": spelling}
+        for spelling in (f"0{row.key}", f"+{row.key}", f"%20{row.key}")
+    ]
+    shown = [path for path in paths if users.api.get(path).shows(users.text(row))]
+    if not shown:
+        expect(True, seen="every other spelling is 404")
+        return
+    text = users.patch(row)
+    for path in shown:
+        answer = users.api.get(path)
+        expect(
+            answer.status == 404 or answer.shows(text),
+            seen=f"after a PATCH of {users.path(row)}, GET {path} still gave the old name",
+            how="alias",
+            where=users.routes.detail_where,
+        )

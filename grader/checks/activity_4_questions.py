@@ -1,0 +1,154 @@
+"""Activity 4, the challenge: different questions get different answers, from one cache."""
+
+from __future__ import annotations
+
+from grader.spec import Way, check, expect, not_applicable
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+
+HTML = {"Accept": "text/html"}
+JSON = {"Accept": "application/json"}
+
+
+def questions(users: Collection, database: Database) -> list[str]:
+    """Query strings that a list may understand: pages, sizes, orders, filters."""
+    row = database.users.rows[0]
+    filters = [f"?{column}={text}" for column, text in row.tokens.items()]
+    pages = ["?page=2", "?page_size=1", "?limit=1", "?limit=1&offset=1"]
+    kinds = ["?user_type=rider", "?user_type=passenger", "?is_active=false"]
+    return [*pages, f"?search={users.text(row)}", f"?ordering=-{users.routes.visible}", *kinds, *filters]
+
+
+@check(
+    "L5",
+    title="Another page, filter or order gets its own answer",
+    needs=("L2",),
+    means="One key for every question gives everybody the answer to the first one.",
+    try_="Let the key depend on everything the answer depends on.",
+    ways={
+        "one_key": Way(
+            "Your list understands this question, and answers it with what the cache kept for another.",
+            "Make the query string a part of the key, its parameters sorted: request.query_params.",
+        ),
+    },
+)
+def check_other_questions_get_other_answers(users: Collection, database: Database, redis: Redis) -> None:
+    database.users.insert(3)
+    plain = users.list()
+    truths = {}
+    for question in questions(users, database):
+        redis.flush()
+        answer = users.api.get(users.routes.list + question)
+        if answer.status == 200 and answer.json != plain.json:
+            truths[question] = answer.json
+    if not truths:
+        not_applicable("the list has no pages, filters or orders")
+
+    redis.flush()
+    users.list()
+    for question, truth in truths.items():
+        for time in ("first", "second"):
+            answer = users.api.get(users.routes.list + question)
+            expect(
+                answer.json == truth,
+                seen=f"the {time} GET {users.routes.list}{question} got the answer to another question",
+                how="one_key",
+                where=users.routes.list_where,
+            )
+
+
+@check(
+    "L6",
+    title="Nobody gets what another viewer may see",
+    needs=("L2",),
+    means="The first reader's rights decide what all others see.",
+    try_="Make who asks a part of the key, or ask for permission before the cache.",
+    ways={
+        "leaked": Way(
+            "A list that wants a login gave its rows, out of the cache, to somebody not logged in.",
+            "Check permissions before you look into the cache, and let the key depend on the viewer.",
+        ),
+    },
+)
+def check_no_viewer_gets_anothers_rows(stand: Stand, users: Collection, database: Database) -> None:
+    if not users.routes.login:
+        not_applicable("everybody may see the list")
+    users.list()
+    stranger = stand.child.request("GET", users.routes.list)
+    leaked = [row for row in database.users.rows if stranger.shows(users.text(row))]
+    expect(
+        not leaked,
+        seen=f"after a user who may had read the list, a stranger was shown {len(leaked)} of its rows",
+        how="leaked",
+        where=users.routes.list_where,
+    )
+
+
+@check(
+    "L7",
+    title="A browser and a program each get their own form",
+    needs=("L2",),
+    means="The cache keeps one form of the answer and hands it to both.",
+    try_="Store the data, not the rendered response; DRF renders it for whoever asks.",
+)
+def check_html_and_json_are_kept_apart(users: Collection, redis: Redis) -> None:
+    path = users.routes.list
+    html = users.api.get(path, HTML)
+    if "html" not in html.headers.get("content-type", ""):
+        not_applicable("the list has no HTML form")
+    redis.flush()
+    for wanted, header in (("json", JSON), ("html", HTML), ("json", JSON)):
+        kind = users.api.get(path, header).headers.get("content-type", "")
+        expect(wanted in kind, seen=f"{wanted} was asked for and {kind or 'nothing'} came")
+
+
+@check(
+    "L8",
+    title="A key that is not a number is 404",
+    needs=("L2",),
+    means="Two different things make the same cache key, so one is answered with the other.",
+    try_="Give lists and single rows keys that can never be equal, and make the key of a row from a number.",
+    ways={
+        "collision": Way(
+            "The word in the URL became a part of the key, and made the key of the whole list.",
+            "Use keys such as users:list and users:detail:7, with the row's number, not the URL's text.",
+        ),
+    },
+)
+def check_a_word_is_not_a_user(users: Collection, database: Database) -> None:
+    path = users.path(database.users.rows[0]).removesuffix("/").rpartition("/")[0] + "/list/"
+    cold = users.api.get(path)
+    expect(
+        cold.status == 404, seen=f"GET {path} answered {cold.status} with nothing cached", where=cold.where
+    )
+    users.list()
+    warm = users.api.get(path)
+    expect(
+        warm.status == 404,
+        seen=f"after the list was cached, GET {path} answered {warm.status}"
+        + (" with the whole list" if warm.shows(users.text(database.users.rows[0])) else ""),
+        how="collision",
+        where=users.routes.detail_where,
+    )
+
+
+@check(
+    "L9",
+    title="Links to the next page name the host that was asked",
+    needs=("L2",),
+    means="A stored answer holds an absolute link of whoever asked first.",
+    try_="Make the host a part of the key, or store the rows and build the links for each answer.",
+)
+def check_the_first_host_is_not_echoed(users: Collection, database: Database) -> None:
+    database.users.insert(20)
+    first = users.api.get(users.routes.list, {"Host": "one.example.com"})
+    if not first.shows("one.example.com"):
+        not_applicable("the list has no absolute links")
+    second = users.api.get(users.routes.list, {"Host": "two.example.com"})
+    expect(
+        not second.shows("one.example.com"),
+        seen="a caller of two.example.com was sent to one.example.com for the next page",
+        where=users.routes.list_where,
+    )
