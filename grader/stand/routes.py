@@ -15,6 +15,8 @@ from grader.stand.http import Answer
 from grader.stand.trouble import NoAnswer
 
 MAX_ROUTES = 200
+MAX_SILENT = 3
+"""Routes that may hang or end the process before the others are not asked any more."""
 
 
 def find_routes(
@@ -23,20 +25,26 @@ def find_routes(
     """The list and detail routes of the rows in `table`, which are a few.
 
     `word` (the model's name) chooses which failing URL to tell of. Raises CheckFailed if no URL shows
-    the rows.
+    the rows, and NoAnswer if the one that should hangs or ends the process.
     """
     failures: list[tuple[str, Answer]] = []
+    silent: list[tuple[str, NoAnswer]] = []
     lists = [route for route in routes if not route["names"]][:MAX_ROUTES]
     # The shortest path that says the word is asked first: on most projects nothing else is then asked at all.
     for route in sorted(lists, key=lambda route: (word not in route["path"], len(route["path"]))):
         path = route["path"]
-        with contextlib.suppress(NoAnswer):
+        try:
             answer = api.get(path)
-            if answer.status >= 400:
-                failures.append((path, answer))
-            elif visible := _visible(answer, table):
-                return _with_detail(routes, table, api, path, _where(route), visible, login)
-    raise _not_found(failures, word)
+        except NoAnswer as error:
+            silent.append((path, error))
+            if len(silent) == MAX_SILENT:
+                break
+            continue
+        if answer.status >= 400:
+            failures.append((path, answer))
+        elif visible := _visible(answer, table):
+            return _with_detail(routes, table, api, path, _where(route), visible, login)
+    raise _not_found(failures, silent, word)
 
 
 def _visible(answer: Answer, table: Table) -> str:
@@ -78,11 +86,19 @@ def _where(route: Mapping[str, Any]) -> Where | None:
     return trouble.where(route)
 
 
-def _not_found(failures: Sequence[tuple[str, Answer]], word: str) -> CheckFailed:
+def _not_found(
+    failures: Sequence[tuple[str, Answer]], silent: Sequence[tuple[str, NoAnswer]], word: str
+) -> CheckFailed | NoAnswer:
+    for path, error in silent:
+        if word in path:
+            return error
     broken = [(path, answer) for path, answer in failures if answer.status not in (401, 403, 404, 405)]
     broken.sort(key=lambda failure: (word not in failure[0], failure[1].status < 500))
     if broken:
         path, answer = broken[0]
         how = "bad_request" if answer.status == 400 else "server_error"
         return CheckFailed(answered("GET", path, answer), how, trouble.where(answer.error))
+    closed = any(answer.status in (401, 403) for _, answer in failures)  # then one may still log in
+    if silent and not closed:
+        return silent[0][1]
     return CheckFailed(f"no URL of the project shows the {word}s that are in the database", "no_route")
