@@ -72,6 +72,7 @@ class Project:
         self._log = Log(self.kill)
         self._lock = threading.Lock()
         self._count = 0
+        self._killed = False
         ours, theirs = socket.socketpair()
         config = {
             "root": str(setting.copy),
@@ -120,7 +121,7 @@ class Project:
     @property
     def alive(self) -> bool:
         """Whether it still runs."""
-        return self._popen.poll() is None
+        return not self._killed and self._popen.poll() is None
 
     def child(self, database: Path) -> Child:
         """A new process of the project with its own `database`. Raises as `loaded` does."""
@@ -152,6 +153,7 @@ class Project:
 
     def kill(self) -> None:
         """End the process and every child of its group, at once."""
+        self._killed = True  # before the signal: a check that sees a child go must not fork another
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if self._popen.poll() is None:
                 os.killpg(self._popen.pid, signal.SIGKILL)
