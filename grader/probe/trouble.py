@@ -20,6 +20,8 @@ def facts(error: BaseException, root: str) -> dict[str, Any]:
         if file.startswith(real):
             return {**found, "message": error.msg, "file": file[len(real) :], "line": error.lineno or 1}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.startswith("<"):  # `<frozen importlib._bootstrap>`, or what the workshop ran
+            continue
         file = os.path.realpath(frame.filename)
         if file.startswith(real):
             return {**found, "file": file[len(real) :], "line": frame.lineno or 1}
