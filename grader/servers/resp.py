@@ -57,7 +57,7 @@ def encode(words: Sequence[Word]) -> bytes:
     """One command as bytes."""
     parts = [b"*%d\r\n" % len(words)]
     for word in words:
-        data = word if isinstance(word, bytes) else str(word).encode()
+        data = word if isinstance(word, bytes) else str(word).encode(errors="surrogateescape")
         parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
     return b"".join(parts)
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.errors import UsageError
-from grader.servers.address import Tcp
 from grader.servers.client import Client
 from grader.servers.describe import printable
-from grader.servers.findings import Found, Kind, no_db, not_reached, refusal, unhealthy
-from grader.servers.reach import Unreachable, reach
-from grader.servers.resp import ProtocolError, Reply, ReplyError, Word
+from grader.servers.entry import enter, explained
+from grader.servers.findings import Found, Kind, no_db, refusal, unhealthy
+from grader.servers.reach import reach
+from grader.servers.resp import Reply, ReplyError, Word
 from grader.servers.url import RedisUrl, parse
 
 NEAR = 0.25
@@ -75,45 +75,10 @@ def look(
 
 
 def _visit(target: RedisUrl, round_trip: bool, elsewhere: Sequence[int], timeout: float | None) -> str:
-    try:
-        with reach(
-            target, NEAR if timeout is None else timeout, FAR if timeout is None else timeout
-        ) as client:
-            _enter(client, target)
-            return _inside(client, target, round_trip)
-    except Unreachable as error:
-        raise not_reached(target, error, _elsewhere(target, error, elsewhere)) from error
-    except TimeoutError:
-        raise Found(
-            Kind.HUNG,
-            f"Something accepts connections at {target} but does not answer.",
-            "It may be stopped, very busy, or no Redis. Restart it, or look which program has the port.",
-        ) from None
-    except ProtocolError:
-        raise Found(
-            Kind.NOT_REDIS,
-            f"What answers at {target} is not a Redis server.",
-            "Another program has this port, perhaps a web server. Put Redis's own port into the URL.",
-        ) from None
-    except OSError:
-        raise Found(
-            Kind.NOT_REDIS,
-            f"Something at {target} closed the connection without a word.",
-            "It may be no Redis, or one that wants TLS; then the URL begins with rediss://.",
-        ) from None
-
-
-def _enter(client: Client, target: RedisUrl) -> None:
-    """The first command alone: a server in protected mode answers it and hangs up."""
-    first: list[Word] = ["PING"]
-    if target.password:
-        first = ["AUTH", *([target.username] if target.username else []), target.password]
-    try:
-        answer = client.call(*first)
-    except ReplyError as error:
-        raise refusal(target, error) from error
-    if answer not in (b"PONG", b"OK"):
-        raise ProtocolError(f"it answers {answer!r}")
+    near, far = (NEAR, FAR) if timeout is None else (timeout, timeout)
+    with explained(target, elsewhere), reach(target, near, far) as client:
+        enter(client, target)
+        return _inside(client, target, round_trip)
 
 
 def _inside(client: Client, target: RedisUrl, round_trip: bool) -> str:
@@ -143,22 +108,3 @@ def version_in(info: Reply) -> str:
         if number := fields.get(f"{name}_version"):
             return f"{name.capitalize()} {printable(number)}"
     return ""
-
-
-def _elsewhere(target: RedisUrl, error: Unreachable, ports: Sequence[int]) -> int | None:
-    address = target.address
-    if not (error.near and isinstance(address, Tcp) and isinstance(error.cause, ConnectionRefusedError)):
-        return None
-    for port in ports:
-        if port == address.port:
-            continue
-        try:
-            with Client(Tcp(address.host, port), timeout=0.05) as client:
-                client.call("PING")
-            return port
-        except ReplyError as reply:
-            if reply.code == "NOAUTH":
-                return port
-        except OSError:
-            pass
-    return None
