@@ -190,6 +190,11 @@ class Progress:
                         (shelf, activity),
                     )
 
+    def on_shelf(self, shelf: int) -> bool:
+        """Whether anything lies under that number."""
+        found = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE shelf = ?" for table in _SHELVED)
+        return self._db.execute(found, (shelf,) * len(_SHELVED)).fetchone() is not None
+
     def unshelve(self, shelf: int) -> None:
         """Put back what `shelve` took away under that number. Nothing happens if there is nothing.
 

@@ -92,9 +92,13 @@ def opened(start: Path, python: Path | None = None, *, notice: Notice, alone: st
 @contextmanager
 def _alone(root: Path, doing: str, notice: Notice) -> Iterator[None]:
     from workshop.scaffold.journal import Journal
+    from workshop.scaffold.ledger import Status
     from workshop.state import run_lock
 
     with run_lock(root, doing):
-        if entry := Journal(root).recover():
-            notice(f"A change that was cut off has been put right: {entry.why}.")
+        if entry := Journal(root, notice).recover():
+            how = "finished" if entry.status is Status.DONE else "taken back"
+            notice(f"A change that was cut off (`{entry.why}`) has been {how}.")
+            for file in entry.kept:
+                notice(f"{file} was edited meanwhile and left as it is; .workshop/versions has the others.")
         yield

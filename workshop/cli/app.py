@@ -18,7 +18,9 @@ from workshop.cli.changing import init_command, reset_command, seed_command, und
 from workshop.cli.context import Context
 from workshop.cli.guard import guarded
 from workshop.cli.helping import hint_command, solution_command
+from workshop.cli.instructing import instructor
 from workshop.cli.judging import check_command
+from workshop.cli.servers import doctor_command, redis
 from workshop.cli.telling import progress_command, submit_command, where_am_i
 
 app = typer.Typer(
@@ -41,6 +43,9 @@ app.command("reset")(reset_command)
 app.command("progress")(progress_command)
 app.command("seed")(seed_command)
 app.command("submit")(submit_command)
+app.command("doctor")(doctor_command)
+app.add_typer(redis, name="redis")
+app.add_typer(instructor, name="instructor")
 
 
 def _version(asked: bool) -> None:

@@ -63,14 +63,16 @@ def undo_command(
 
     context: Context = ctx.obj.given(project, plain)
     with context.opened(alone="workshop undo") as found:
-        why, changes = action.last_change(found)
-        context.say(f"The last change was: {why}. Taking it back means:\n")
-        context.show(*diff.diff(changes))
+        planned = action.plan_undo(found)
+        context.say(f"The last change was: {planned.why}. Taking it back means:\n")
+        context.show(*diff.diff(planned.changes))
+        if not planned.changes:
+            context.say("Attempts and hints from before it come back; no file changes.")
         if not context.confirm("Take it back?", yes):
             context.say("Nothing was changed.")
             return
-        action.undo(found)
-        context.say("Done. Your files are as they were before it.")
+        action.undo(found, planned)
+        context.say("Done. All is as it was before it.")
 
 
 @guarded

@@ -59,7 +59,7 @@ def solution_command(
         if not apply:
             for each in solved:
                 pieces = [(piece.file, piece.source) for piece in each.pieces]
-                context.show(screen.task(each.task.title, pieces, context.look.words))
+                context.show(*screen.task(each.task.title, pieces, context.look.words))
             context.say(f"To bring it into your project: {command(f'solution {wanted.id} --apply')}")
             return
         planned = action.plan_solution(found, wanted)

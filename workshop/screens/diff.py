@@ -16,13 +16,15 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 def diff(changes: Iterable[FileChange]) -> Iterator[Text]:
     """The changes, one file after the other."""
     for change in changes:
-        if change.before is None:
-            verb = "New file"
-        else:
-            verb = "Delete" if change.after is None else "Change"
-        yield Text(f"{verb}: {clean_line(change.path)}", "bold")
+        yield Text(f"{_verb(change)}: {clean_line(change.path)}", "bold")
         yield _coloured(change.diff())
         yield Text()
+
+
+def _verb(change: FileChange) -> str:
+    if change.before is None:
+        return "New file"
+    return "Delete" if change.after is None else "Change"
 
 
 def by_hand(outcomes: Iterable[EditOutcome]) -> Iterator[Text]:

@@ -1,0 +1,206 @@
+"""`doctor` and `redis ...`: the machine, and the learner's own Redis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.errors import ExitStatus, UsageError, WorkshopError
+from workshop.cli import options
+from workshop.cli.context import Context
+from workshop.cli.guard import explain, guarded
+
+if TYPE_CHECKING:
+    from workshop.actions.console import Console
+
+redis = typer.Typer(
+    help="Your own Redis: start one, look inside it.", rich_markup_mode=None, no_args_is_help=True
+)
+
+
+@guarded
+def doctor_command(
+    ctx: typer.Context,
+    project: options.Project = None,
+    python: options.Python = None,
+    plain: options.Plain = False,
+) -> None:
+    """Is everything here that your project needs? Looks, and changes nothing."""
+    from workshop.actions.doctor import doctor
+    from workshop.screens.findings import finding
+
+    context: Context = ctx.obj.given(project, plain, python)
+    report = doctor(context.start, context.python)
+    for each in report.findings:
+        context.say(finding(each.what, each.state.value, each.sentence, each.remedy, context.look))
+    context.say("\nAll is well." if report.ok else "\nPut right what is marked, from the top down.")
+    if not report.ok:
+        raise typer.Exit(ExitStatus.ENVIRONMENT)
+
+
+@redis.command("start")
+@guarded
+def start_command(
+    ctx: typer.Context,
+    yes: options.Yes = False,
+    project: options.Project = None,
+    plain: options.Plain = False,
+) -> None:
+    """Use the Redis that runs here, or start one for your project."""
+    from workshop.actions import servers
+    from workshop.screens import diff
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened(alone="workshop redis start") as found:
+        started = servers.start(found.root)
+        server = started.server
+        command = context.command_for(found.root)
+        what = f"{server.version or 'A Redis'} at {server.url}"
+        if started.fresh:
+            context.say(f"Started: {what}")
+            context.say(f"It keeps nothing on disk. To end it: {command('redis stop')}")
+        else:
+            context.say(f"{'Your server runs already' if server.ours else 'Found'}: {what}")
+        if started.edit is None:
+            return
+        from workshop.scaffold.journal import Journal
+        from workshop.scaffold.plan import plan
+
+        if started.instead_of is not None:
+            context.say(f"Your project uses another address now (from {started.instead_of.origin}).")
+        planned = plan([started.edit], project=found.root, fragments=(), replace=True)
+        if planned.changes:
+            context.say("Your project has to know its address:\n")
+            context.show(*diff.diff(planned.changes))
+            if context.confirm("Write it into .env?", yes):
+                Journal(found.root).apply(planned.changes, "redis start")
+                context.say("Done.")
+        for outcome in planned.by_hand:
+            context.say(f"Put this line into {outcome.file}: {started.edit.line}")
+
+
+@redis.command("stop")
+@guarded
+def stop_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
+    """End the server that was started for your project, and no other."""
+    from workshop.actions import servers
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened(alone="workshop redis stop") as found:
+        ended = servers.stop(found.root)
+    if ended is None:
+        context.say("The workshop has no server running for this project. Nothing was stopped.")
+    else:
+        context.say(f"Stopped the server on port {ended.port}.")
+
+
+@redis.command("status")
+@guarded
+def status_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
+    """What answers at the address your project uses? Looks, and changes nothing."""
+    from workshop.actions import servers
+    from workshop.screens.findings import finding
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened() as found:
+        status = servers.status(found.root)
+    verdict = status.verdict
+    state = "ok" if verdict.ok else "bad"
+    context.say(finding("redis", state, verdict.sentence, verdict.remedy, context.look))
+    context.say(f"Address from {status.configured.origin}; the answer took {verdict.ms:.0f} ms.")
+    if status.ours:
+        context.say(f"The workshop's server for this project runs on port {status.ours.port}.")
+    if not verdict.ok:
+        raise typer.Exit(ExitStatus.ENVIRONMENT)
+
+
+@redis.command("keys")
+@guarded
+def keys_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
+    """List the keys: database, seconds left, size, type and name."""
+    from grader.servers.keys import keys
+    from workshop.actions import servers
+    from workshop.screens import findings
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened() as found:
+        listed = keys(servers.url_of(found.root))
+    if not listed.entries:
+        context.say(f"There is no key in {listed.url}.")
+        return
+    rows = [(each.db, each.key, each.type, each.ttl, each.size) for each in listed.entries]
+    context.say(findings.keys(rows, context.look))
+    if listed.total > len(rows):
+        context.say(f"({listed.total - len(rows)} more)")
+
+
+@redis.command("monitor")
+@guarded
+def monitor_command(
+    ctx: typer.Context, project: options.Project = None, plain: options.Plain = False
+) -> None:
+    """Show every command the server gets, as it comes. Ctrl-C ends it."""
+    from workshop.actions import servers
+    from workshop.actions.console import monitor
+    from workshop.screens.clean import clean_line
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened() as found:
+        url = servers.url_of(found.root)
+    context.complain("Waiting for commands. Ctrl-C ends it.")
+    for line in monitor(url):
+        context.say(clean_line(line, 500))
+
+
+@redis.command("cli", context_settings={"ignore_unknown_options": True})
+@guarded
+def cli_command(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="COMMAND...", help="One command; none: type them in.")
+    ] = None,
+    project: options.Project = None,
+    plain: options.Plain = False,
+    yes: options.Yes = False,
+) -> None:
+    """Send commands to your Redis, where no redis-cli is installed."""
+    from grader.servers import local
+    from workshop.actions import servers
+    from workshop.actions.console import Console, split
+
+    context: Context = ctx.obj.given(project, plain)
+    with context.opened() as found:
+        url, ours = servers.url_of(found.root), local.status(found.root)
+    with Console(url, ours) as console:
+        if words:
+            _send(context, console, words, yes)
+            return
+        context.say("Type a command, such as KEYS *, GET name or TTL name. Ctrl-D ends it.")
+        while line := _typed(context):
+            try:
+                _send(context, console, split(line), yes)
+            except WorkshopError as error:
+                context.complain(explain(error))
+
+
+def _typed(context: Context) -> str:
+    if context.interactive:
+        context.stdout.write("redis> ")
+        context.stdout.flush()
+    return context.stdin.readline()
+
+
+def _send(context: Context, console: Console, words: list[str], yes: bool) -> None:
+    from workshop.screens.clean import clean_line
+
+    danger = console.dangerous(words)
+    if danger and not yes:
+        context.say(f"This server was not started by the workshop. {danger}")
+        if not context.interactive:
+            raise UsageError("It was not sent: there is no terminal to ask in.", "Add --yes if you mean it.")
+        if not context.confirm("Send it all the same?", yes):
+            context.say("It was not sent.")
+            return
+    for line in console.send(words):
+        context.say(clean_line(line, 2_000))
