@@ -21,7 +21,7 @@ _BUSY_SECONDS = 5.0
 Notice = Callable[[str], None]
 
 
-def _to_stderr(sentence: str) -> None:
+def say_on_stderr(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
@@ -41,7 +41,7 @@ def state_folder(project: Path) -> Path:
     return folder
 
 
-def open_state(project: Path, notice: Notice = _to_stderr) -> sqlite3.Connection:
+def open_state(project: Path, notice: Notice = say_on_stderr) -> sqlite3.Connection:
     """Open the project's state file; the caller closes it.
 
     A file that is no sound database is kept beside the new one as state.db.damaged-1 (-2, ...), and

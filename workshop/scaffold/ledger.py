@@ -1,0 +1,138 @@
+"""The journal's rows in the state file: what was changed, when and why, and how far it came."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, why TEXT NOT NULL, folder TEXT NOT NULL,
+    status TEXT NOT NULL, undoes INTEGER REFERENCES change(id), made TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS changed_file (
+    change INTEGER NOT NULL REFERENCES change(id), position INTEGER NOT NULL, path TEXT NOT NULL,
+    had_before INTEGER NOT NULL, has_after INTEGER NOT NULL, mode_before INTEGER, mode_after INTEGER,
+    PRIMARY KEY (change, position));
+"""
+
+
+class Status(StrEnum):
+    """How far a change came."""
+
+    PENDING = "pending"
+    DONE = "done"
+    ROLLED_BACK = "rolled back"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """One file of a change. `path` is relative to the project; the rest are copies kept of it.
+
+    `before` and `after` are where both versions lie, None where the file did not exist. The modes are
+    permission bits, None for the usual ones.
+    """
+
+    path: str
+    before: Path | None
+    after: Path | None
+    mode_before: int | None
+    mode_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of the learner's files. `at` is UTC in ISO 8601; `undoes` is the id of another entry.
+
+    `made` are the folders made for it. `kept` are files that someone else changed while it was cut
+    off: they are left as they are, with both versions under .workshop/versions/.
+    """
+
+    id: int
+    at: str
+    why: str
+    status: Status
+    files: tuple[EntryFile, ...]
+    undoes: int | None = None
+    made: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+class Ledger:
+    """Reads and writes entries through an open state file. `root` is the real project folder.
+
+    All methods raise sqlite3.Error.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
+        self.connection = connection
+        self.root = root
+        connection.executescript(_TABLES)
+
+    def entries(self, where: str = "1 = 1") -> tuple[Entry, ...]:
+        """The entries in order, or those for which the SQL condition `where` holds."""
+        rows = self.connection.execute(
+            f"SELECT id, at, why, folder, status, undoes, made FROM change WHERE {where} ORDER BY id"
+        ).fetchall()
+        return tuple(
+            Entry(id_, at, why, Status(status), self._files(id_, folder), undoes, tuple(json.loads(made)))
+            for id_, at, why, folder, status, undoes, made in rows
+        )
+
+    def _files(self, entry: int, folder: str) -> tuple[EntryFile, ...]:
+        base = self.root / folder
+        rows = self.connection.execute(
+            "SELECT path, had_before, has_after, mode_before, mode_after FROM changed_file "
+            "WHERE change = ? ORDER BY position",
+            (entry,),
+        )
+        return tuple(
+            EntryFile(
+                path,
+                base / "before" / path if before else None,
+                base / "after" / path if after else None,
+                mode_before,
+                mode_after,
+            )
+            for path, before, after, mode_before, mode_after in rows
+        )
+
+    def open(self, why: str, folder: Path, entry: Entry) -> Entry:
+        """Write a new pending entry, durably, and return it with its id."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        with self.connection:
+            cursor = self.connection.execute(
+                "INSERT INTO change (at, why, folder, status, undoes, made) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    at,
+                    why,
+                    folder.relative_to(self.root).as_posix(),
+                    Status.PENDING,
+                    entry.undoes,
+                    json.dumps(entry.made),
+                ),
+            )
+            self.connection.executemany(
+                "INSERT INTO changed_file VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        cursor.lastrowid,
+                        position,
+                        f.path,
+                        f.before is not None,
+                        f.after is not None,
+                        f.mode_before,
+                        f.mode_after,
+                    )
+                    for position, f in enumerate(entry.files)
+                ],
+            )
+        return self.entries(f"id = {cursor.lastrowid}")[0]
+
+    def close(self, entry: Entry, status: Status) -> None:
+        """Say how an entry ended, durably."""
+        with self.connection:
+            self.connection.execute("UPDATE change SET status = ? WHERE id = ?", (status, entry.id))
