@@ -8,8 +8,6 @@ from grader.result import Outcome, Tier
 from workshop.course.model import Activity, CourseCheck
 from workshop.progress import Attempt, Failing
 
-_ORDER = (Tier.CORE, Tier.CHALLENGE, Tier.STRETCH)
-
 
 def course_check(id: str, activity: Activity, course: Sequence[Activity]) -> CourseCheck | None:
     """What the course says of a check: in `activity`, or else in the latest activity before it."""
@@ -24,14 +22,14 @@ def course_check(id: str, activity: Activity, course: Sequence[Activity]) -> Cou
 def first_failing(
     attempt: Attempt, activity: Activity, course: Sequence[Activity]
 ) -> tuple[Failing, CourseCheck] | None:
-    """The check to work on now: core, then challenge, then stretch. A blocked one waits for another."""
+    """The check to work on now: core first, then the other tiers. A blocked one waits for another."""
     known = [
         (failing, check)
         for failing in attempt.failing
         if failing.outcome is not Outcome.BLOCKED
         and (check := course_check(failing.check, activity, course)) is not None
     ]
-    for tier in _ORDER:
+    for tier in Tier:
         for failing, check in known:
             if check.tier is tier:
                 return failing, check

@@ -11,7 +11,7 @@ from grader.errors import ExitStatus, UsageError, WorkshopError
 from grader.servers.entry import open_client, told
 from grader.servers.resp import Reply
 from workshop.actions.project import Notice, Project, opened
-from workshop.actions.reset import Reset, plan_reset, reset
+from workshop.actions.reset import Reset, plan_reset
 from workshop.actions.servers import url_of
 from workshop.actions.undo import LOOSE, last_entry
 from workshop.course.load import activities, load

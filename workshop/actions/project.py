@@ -43,8 +43,10 @@ class Project:
 
     @property
     def next(self) -> Activity | None:
-        """The first activity whose core has not passed yet."""
-        return next((each for each in self.course if not self.progress.passed(each.id)), None)
+        """The first activity that has not passed yet, counted from the one started last."""
+        here = self.current.number if self.current else 0
+        to_do = [each for each in self.course if not self.progress.passed(each.id)]
+        return min(to_do, key=lambda each: (each.number < here, each.number), default=None)
 
     def activity(self, name: str | None) -> Activity:
         """The activity that `name` means; None means the one started last, "next" the first not passed.

@@ -42,7 +42,7 @@ def start_command(
         context.say(f"Activity {wanted.number}: {wanted.title} ({wanted.minutes} minutes)\n")
         if plan.caught_up:
             numbers = ", ".join(str(each.number) for each in plan.caught_up)
-            context.say(f"Our solutions of activities not passed yet come along: {numbers}.\n")
+            context.tell(f"Our solutions of activities not passed yet come along: {numbers}.\n")
         if plan.changes:
             context.show(*diff.diff(plan.changes))
             if not context.confirm("Make this change?", yes):
@@ -56,7 +56,7 @@ def start_command(
             context.show(*diff.by_hand(plan.by_hand))
         if plan.open:
             numbers = ", ".join(str(each.number) for each in plan.open)
-            context.say(
+            context.tell(
                 f"\nNot passed yet: activity {numbers}. You may go on all the same, "
                 "or bring in our solutions with --catch-up."
             )

@@ -97,7 +97,7 @@ def reset_command(
             return
         context.show(*diff.diff(planned.changes))
         for each in planned.shared:
-            context.say(
+            context.tell(
                 f"Activity {each.number} has a part in the same files: that part goes as well. "
                 f"Bring it back later with: {command(f'start {each.id}')}"
             )

@@ -79,6 +79,10 @@ class Context:
         self.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
         self.stdout.flush()
 
+    def tell(self, text: str) -> None:
+        """Print sentences, wrapped to the width."""
+        self.say("\n".join(self.look.paragraph(line) for line in text.split("\n")))
+
     def complain(self, text: str) -> None:
         """Print to the error stream."""
         encoding = getattr(self.stderr, "encoding", None) or "utf-8"

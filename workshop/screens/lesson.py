@@ -22,10 +22,11 @@ def head(activity: Activity, words: bool) -> RenderableType:
     """The beginning of the lesson: whole paragraphs, up to about HEAD lines, without its title."""
     taken: list[str] = []
     for block in activity.lesson.read_text(encoding="utf-8").strip().split("\n\n"):
-        if block.startswith("# "):
-            continue
-        if taken and (block.startswith(("#", "```")) or sum(b.count("\n") + 2 for b in taken) > HEAD):
+        if block.startswith("```") or sum(each.count("\n") + 2 for each in taken) > HEAD:
             break
-        taken.append(block)
+        if not block.startswith("# "):
+            taken.append(block)
+    while taken and taken[-1].startswith("#"):
+        taken.pop()  # a heading with nothing under it
     text = "\n\n".join(taken)
     return Text(text) if words else Markdown(text, hyperlinks=False)

@@ -102,13 +102,9 @@ def _line(sign: Text, id: str, title: Text, note: str) -> RenderableType:
 
 
 def first_failure(result: Result) -> Verdict | None:
-    """The failure to explain: of the core if there is one, else of the challenges. Never a blocked check."""
+    """The failure to explain: of the core if there is one, else the next tier. Never a blocked check."""
     failed = [v for v in result.checks if v.outcome in (Outcome.FAILED, Outcome.ERROR)]
-    for tiers in ((Tier.CORE,), (Tier.CHALLENGE,)):
-        for verdict in failed:
-            if verdict.tier in tiers:
-                return verdict
-    return None
+    return next((verdict for tier in Tier for verdict in failed if verdict.tier is tier), None)
 
 
 def failure(verdict: Verdict, look: Look) -> RenderableType:
@@ -125,10 +121,10 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
     parts: list[RenderableType] = [
         Text(),
         Text(f"{verdict.id}  {verdict.title}", "bold" if look.words else f"bold {_COLOURS[verdict.outcome]}"),
-        Padding(grid, (0, 0, 0, 2)),
+        Padding(grid, (0, 0, 0, 2), expand=False),
     ]
     if verdict.evidence:
-        parts += [Padding(Text("What happened", "bold"), (0, 0, 0, 2)), timeline(verdict.evidence)]
+        parts += [Text("  What happened", "bold"), timeline(verdict.evidence)]
     return Group(*parts)
 
 
@@ -157,8 +153,8 @@ def summary(result: Result, activity: Activity, new: Activity | None, command: C
     took = f", in {seconds:.1f} s" if seconds else ""
     if result.outcome is Outcome.PASSED:
         lines.append(Text(f"The core of activity {activity.number} passed: {points}{took}.", "bold green"))
-        if first_failure(result):
-            lines.append(Text("A challenge is still open; the first is explained above. Help with it:"))
+        if (left := first_failure(result)) and left.tier is not Tier.ADVISORY:
+            lines.append(Text(f"There is more in it: {left.id} is explained above. For help with it:"))
             lines.append(Text(f"  {command('hint')}", "bold"))
         if new:
             lines.append(Text("Go on with:"))

@@ -20,7 +20,7 @@ def started(
     parts: list[RenderableType] = [Text()]
     for number, task in enumerate(activity.tasks, 1):
         parts.append(Text(f"Task {number}: {task.title}", "bold"))
-        parts.append(Padding(Text(_flow(task.text)), (0, 0, 0, 2)))
+        parts.append(Padding(Text(_flow(task.text)), (0, 0, 0, 2), expand=False))
     parts.append(Text())
     if holes:
         parts.append(Text(f"Blanks to fill in ({len(holes)}):", "bold"))

@@ -38,7 +38,7 @@ def timeline(events: Sequence[Event]) -> RenderableType:
         grid.add_row("", "", Text(f"({left_out} more lines)", "dim"))
     for event in tail:
         grid.add_row(*_row(event))
-    return Padding(grid, (0, 0, 0, 2))
+    return Padding(grid, (0, 0, 0, 2), expand=False)
 
 
 def _row(event: Event) -> tuple[str, Text, Text]:
