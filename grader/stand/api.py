@@ -30,7 +30,7 @@ class Api:
         timeout: float = ANSWER_SECONDS,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One request; `body` is sent as JSON, `timeout` is in seconds. Raises NoAnswer."""
+        """One request; `body` is sent as JSON (text as it is), `timeout` is in seconds. Raises NoAnswer."""
         began = time.monotonic()
         answer = self._child.request(method, path, body, {**self._headers, **(headers or {})}, timeout)
         self._timeline.request(method, path, began, answer)
@@ -39,6 +39,10 @@ class Api:
     def through(self, child: Child) -> Api:
         """The same requests, to another process."""
         return Api(child, self._timeline, self._headers)
+
+    def with_headers(self, headers: Mapping[str, str]) -> Api:
+        """The same requests, with other headers."""
+        return Api(self._child, self._timeline, headers)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET."""

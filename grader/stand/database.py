@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,18 @@ class Table:
     def change(self, row: Row) -> str:
         """Give `row` another text in the visible column; the new text."""
         token = _token(self._column(self.visible))
-        self._run(
-            f"UPDATE {_q(self.name)} SET {_q(self.visible)} = ? WHERE {_q(self._key)} = ?", token, row.key
-        )
+        self.set(row, self.visible, token)
         return token
+
+    def set(self, row: Row, column: str, value: Any) -> None:
+        """Set one column of `row`."""
+        self._run(f"UPDATE {_q(self.name)} SET {_q(column)} = ? WHERE {_q(self._key)} = ?", value, row.key)
+
+    def get(self, row: Row) -> str:
+        """What the visible column of `row` holds now; empty if the row is gone."""
+        statement = f"SELECT {_q(self.visible)} FROM {_q(self.name)} WHERE {_q(self._key)} = ?"
+        found = self._run(statement, row.key).fetchone()
+        return str(found[0]) if found else ""
 
     def remove_all(self) -> None:
         """Delete every row."""
@@ -112,6 +121,7 @@ class Database:
 
     def __init__(self, path: Path, user: Mapping[str, Any], visible: str = "") -> None:
         """Open `path`. Raises LookupError if the user table has no row to copy."""
+        self._path = path
         # Autocommit, and no WAL: the project must see every row at once, in one file.
         self._connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -121,6 +131,26 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    def write_under_way(self) -> bool:
+        """Whether somebody else has changed rows in a transaction that is still open."""
+        with closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")  # SQLite lets one write at a time
+            except sqlite3.OperationalError:
+                return True
+            other.execute("ROLLBACK")
+            return False
+
+    @contextmanager
+    def no_commit(self) -> Iterator[None]:
+        """Meanwhile nobody else's transaction can be committed; reading goes on."""
+        self._connection.execute("BEGIN")
+        try:
+            self.users.keys()  # a read within a transaction holds SQLite's shared lock to its end
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the handle."""

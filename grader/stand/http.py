@@ -76,13 +76,13 @@ class _UnixConnection(http.client.HTTPConnection):
 def request(
     path: Path, method: str, url: str, body: Any, headers: Mapping[str, str], timeout: float
 ) -> Answer:
-    """One request to the socket `path`; a `body` that is not None is sent as JSON. `timeout` in seconds.
+    """One request to the socket `path`; `body` goes as it is if it is text, else as JSON. `timeout` in seconds.
 
     Raises OSError or http.client.HTTPException if there is no answer.
     """
     connection = _UnixConnection(path, timeout)
     try:
-        data = None if body is None else json.dumps(body).encode()
+        data = _data(body)
         kind = {} if body is None else {"Content-Type": "application/json"}
         connection.request(method, url, body=data, headers={"Accept": "application/json", **kind, **headers})
         response = connection.getresponse()
@@ -92,6 +92,12 @@ def request(
         connection.close()
     sql, count, error = _trace(found.pop(TRACE_HEADER.lower(), ""))
     return Answer(response.status, found, content, sql, count, error)
+
+
+def _data(body: Any) -> bytes | None:
+    if body is None:
+        return None
+    return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
 def _trace(text: str) -> tuple[tuple[tuple[float, str], ...], int, Mapping[str, Any]]:

@@ -89,6 +89,18 @@ class Redis:
             self._client.call("SELECT", str(key.db))
             self._client.call("DEL", key.name)
 
+    def plant(self, like: Key, name: str) -> None:
+        """Store something of somebody else's beside `like`, in the same database."""
+        self._client.call("SELECT", str(like.db))
+        self._client.call("SET", name, "not yours", "PX", "600000")
+
+    def age(self, seconds: float) -> None:
+        """Let `seconds` pass for every key that expires: time is moved, not waited for."""
+        for key in self.keys():
+            if key.ttl_ms is not None:
+                self._client.call("SELECT", str(key.db))
+                self._client.call("PEXPIRE", key.name, str(max(0, key.ttl_ms - int(seconds * 1000))))
+
     def _names(self) -> list[bytes]:
         names: list[bytes] = []
         cursor: Reply = b"0"

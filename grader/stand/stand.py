@@ -50,6 +50,14 @@ class Stand:
             raise trouble.shell_failed(code, reply.get("error") or {})
         return reply.get("value")
 
+    def command(self, *words: str, child: Child | None = None) -> str:
+        """Run a management command in a process of the project; its output. Raises StandTrouble."""
+        self.timeline.note(f"manage.py {' '.join(words)}")
+        reply = (child or self.child).ask("command", f"manage.py {words[0]} ran", argv=words, timeout=60.0)
+        if not reply.get("ok"):
+            raise trouble.shell_failed(f"manage.py {' '.join(words)}", reply.get("error") or {})
+        return str(reply.get("value", ""))
+
     def refused(self) -> list[str]:
         """The addresses other than the private server's that the project tried to reach."""
         value = self.child.ask("refused", "it was asked which addresses it dialled").get("value")

@@ -1,0 +1,143 @@
+"""Activity 5, the challenge: a reader in the middle of a write leaves nothing old behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.checks.activity_5_fresh import expect_gone, expect_shown
+from grader.spec import Way, check, expect
+from grader.stand.collection import Collection
+from grader.stand.database import Database, Row
+from grader.stand.race import read_after_each_change, store_late
+from grader.stand.stand import Stand
+
+WAYS = {
+    "list": Way(
+        "Between your clearing of the cache and the moment the write was visible, somebody read the old row "
+        "and put it back. It stays until it expires.",
+        "Write first, clear afterwards: after super().perform_...(), and after the commit.",
+    ),
+    "detail": Way(
+        "Between your clearing and the write somebody read the old user and put it back.",
+        "Write first and clear afterwards, the user's own key too.",
+    ),
+    "zombie": Way(
+        "Between your clearing and the delete somebody read the user and put it back.",
+        "Delete first and clear afterwards; note the number before.",
+    ),
+}
+
+
+def read_all(users: Collection, rows: list[Row], when: Callable[[], bool]) -> Callable[[], None]:
+    """A reader, in another process: the list, and every single user that is still there."""
+
+    def read() -> None:
+        if not when():
+            return
+        users.list()
+        if users.routes.detail:
+            for row in rows:
+                users.api.get(users.path(row))
+
+    return read
+
+
+def race_each_write(
+    stand: Stand, users: Collection, database: Database, when: Callable[[], bool] = lambda: True
+) -> None:
+    """POST, PATCH and DELETE, each with a reader after everything that it changes in the cache.
+
+    The reader stays out while `when` is false.
+    """
+    first, second, *_ = rows = list(database.users.rows)
+    read = read_all(users.through(stand.another()), rows, when)
+    read()
+    made: list[str] = []
+    read_after_each_change(stand.host.proxy, lambda: made.append(users.create()), read)
+    expect_shown(users, made[0], after="a POST with a reader in between")
+    body, text = users.patch_of(first)
+
+    def patch() -> None:
+        users.expect(users.api.request("PATCH", users.path(first), body), "PATCH", users.path(first))
+
+    read_after_each_change(stand.host.proxy, patch, read)
+    expect_shown(users, text, first, after="a PATCH with a reader in between")
+    read()
+    read_after_each_change(stand.host.proxy, lambda: users.delete(second), read)
+    expect_gone(users, second, "a DELETE with a reader in between")
+
+
+@check(
+    "I10",
+    title="A reader between clearing and writing leaves nothing old",
+    needs=("L2",),
+    means="The order is the fault: the cache was cleared before the row was changed.",
+    try_="Write first, then clear.",
+    ways=WAYS,
+)
+def check_a_reader_between_clearing_and_writing(stand: Stand, users: Collection, database: Database) -> None:
+    # Once rows are changed and not yet committed, it is the commit that matters: the next check.
+    race_each_write(stand, users, database, when=lambda: not database.write_under_way())
+
+
+@check(
+    "I11",
+    title="A reader before COMMIT leaves nothing old",
+    needs=("L2",),
+    means="Inside a transaction nobody else sees the new row yet. What is read then is old, and is kept.",
+    try_="Clear the cache in transaction.on_commit().",
+    ways=WAYS,
+)
+@pytest.mark.overrides(ATOMIC_REQUESTS=True)
+def check_a_reader_before_commit(stand: Stand, users: Collection, database: Database) -> None:
+    race_each_write(stand, users, database)
+
+
+@check(
+    "I12",
+    title="A write that was rolled back leaves no phantom",
+    needs=("L2",),
+    means="The cache tells of something that never came to be in the database.",
+    try_="Store a new value only after the commit: transaction.on_commit().",
+)
+@pytest.mark.overrides(ATOMIC_REQUESTS=True, BUSY_SECONDS=0.2)
+def check_a_rolled_back_write(stand: Stand, users: Collection, database: Database) -> None:
+    row = database.users.rows[0]
+    body, text = users.patch_of(row)
+    users.list()
+    stand.timeline.note("from here on no transaction can be committed")
+    with database.no_commit():
+        answer = users.api.request("PATCH", users.path(row), body)
+    expect(
+        answer.status >= 400 and database.users.get(row) != text,
+        seen=f"the PATCH answered {answer.status} although its commit was refused",
+    )
+    for path in (users.routes.list, users.path(row)):
+        expect(
+            not users.api.get(path).shows(text),
+            seen=f"the PATCH was rolled back, and GET {path} shows what it would have written",
+        )
+
+
+@check(
+    "I17",
+    title="A slow reader who stores after the clearing leaves nothing old",
+    needs=("L2",),
+    means="The reader read before the write and stored after the clearing: its old answer outlives both.",
+    try_="Put a version into the key: read the version, then the rows, and store under that version.",
+)
+def check_a_slow_reader(stand: Stand, users: Collection, database: Database) -> None:
+    row = database.users.rows[0]
+    users.list()
+    users.patch(row)  # so that whatever a version is kept in is there
+    reader = users.through(stand.another())
+    body, text = users.patch_of(row)
+    path = users.path(row)
+    store_late(
+        stand.host.proxy,
+        reader.list,
+        lambda: users.expect(users.api.request("PATCH", path, body), "PATCH", path),
+    )
+    expect(users.list().shows(text), seen="a reader stored the old list after the PATCH had cleared it")
