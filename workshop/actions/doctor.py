@@ -167,7 +167,7 @@ def _ask(python: Path) -> tuple[tuple[int, ...], dict[str, str]]:
             [python, "-c", _ASK, json.dumps(PACKAGES)],
             # Python looks for modules where it stands: not in the project, whose code is not to be run.
             cwd=python.parent, capture_output=True, text=True, timeout=SECONDS, check=True,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         )  # fmt: skip
         said = json.loads(answer.stdout.splitlines()[-1])
         return tuple(said["python"]), said["there"]
