@@ -74,23 +74,29 @@ def _toml(text: str) -> Iterator[str]:
         data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return
-    project = data.get("project", {})
+    project = _table(data, "project")
     for line in _strings(
-        [project.get("dependencies"), project.get("optional-dependencies"), data.get("dependency-groups")]
+        [
+            project.get("dependencies"),
+            *_table(project, "optional-dependencies").values(),
+            *_table(data, "dependency-groups").values(),
+        ]
     ):
         yield from _name(line)
-    poetry = data.get("tool", {}).get("poetry", {})
-    groups = [group.get("dependencies", {}) for group in poetry.get("group", {}).values()]
+    poetry = _table(data, "tool", "poetry")
+    groups = [_table(poetry, "group", name, "dependencies") for name in _table(poetry, "group")]
     for table in (
-        poetry.get("dependencies", {}),
+        _table(poetry, "dependencies"),
         *groups,
-        data.get("packages", {}),
-        data.get("dev-packages", {}),
+        _table(data, "packages"),
+        _table(data, "dev-packages"),
     ):
-        yield from map(canonicalize_name, table if isinstance(table, dict) else ())
-    for package in data.get("package", data.get("packages", [])):
-        if isinstance(package, dict) and isinstance(package.get("name"), str):
-            yield canonicalize_name(package["name"])
+        yield from map(canonicalize_name, table)
+    for key in ("package", "packages"):
+        locked = data.get(key)
+        for package in locked if isinstance(locked, list) else ():
+            if isinstance(package, dict) and isinstance(package.get("name"), str):
+                yield canonicalize_name(package["name"])
 
 
 def _pipfile_lock(text: str) -> Iterator[str]:
@@ -98,16 +104,20 @@ def _pipfile_lock(text: str) -> Iterator[str]:
         data = json.loads(text)
     except ValueError:
         return
-    if isinstance(data, dict):
-        for section in ("default", "develop"):
-            yield from map(canonicalize_name, data.get(section, {}))
+    for section in ("default", "develop"):
+        yield from map(canonicalize_name, _table(data, section))
+
+
+def _table(data: Any, *names: str) -> dict[str, Any]:
+    """The table under `names`, or an empty one where the file holds something else."""
+    for name in names:
+        data = data.get(name) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        yield from _strings(list(value.values()))
     elif isinstance(value, list):
         for part in value:
-            yield from _strings(part)
+            yield from _strings(part)  # {include-group = "..."} names a group, not a package
