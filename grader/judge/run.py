@@ -30,6 +30,7 @@ class Runner:
         self._planned = {planned.id: planned for planned in plan.checks}
         self._report = report
         self.verdicts: dict[str, Verdict] = {}
+        self.interrupted = False
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Hand the host to the fixtures."""
@@ -60,6 +61,10 @@ class Runner:
         if call.excinfo is not None:
             item.stash.setdefault(_ERROR, call.excinfo.value)
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Ctrl-C, which pytest keeps to itself."""
+        self.interrupted = True
+
     def _judge(self, item: pytest.Item) -> Verdict:
         described = _spec(item)
         planned = self._planned[described.id]
@@ -78,7 +83,8 @@ class Runner:
 def run_checks(host: Host, plan: Plan, report: Callable[[Verdict], None]) -> list[Verdict]:
     """Run the checks of `plan` on `host`; their verdicts in the plan's order.
 
-    Raises GraderError if the plan names a check, or a check needs one, that the plan cannot give.
+    Raises GraderError if the plan names a check, or a check needs one, that the plan cannot give, and
+    KeyboardInterrupt.
     """
     known = checks.specs()
     order = checks.in_order(planned.id for planned in plan.checks)
@@ -90,6 +96,8 @@ def run_checks(host: Host, plan: Plan, report: Callable[[Verdict], None]) -> lis
     runner = Runner(host, Plan(plan.activity, tuple(by_id[id] for id in order)), report)
     with _own_environment():
         pytest.main([*_arguments(), *checks.files()], plugins=[runner, fixtures])
+    if runner.interrupted:
+        raise KeyboardInterrupt
     if len(runner.verdicts) != len(plan.checks):
         raise GraderError("Not every planned check was run.")
     return [runner.verdicts[planned.id] for planned in plan.checks]
