@@ -1,0 +1,114 @@
+"""A run is hermetic, and what is wrong with a check or a plan is never the learner's fault."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import checks
+from grader.errors import GraderError
+from grader.judge.run import run_checks
+from grader.plan import Plan, PlannedCheck
+from grader.result import Fault, Outcome, Tier, Verdict
+from grader.spec import CheckSpec
+from grader.stand.host import Host
+from grader.submission import find
+from tests.projects.handout import HONEST
+
+Run = Callable[[str], Verdict]
+
+
+def plan(*ids: str) -> Plan:
+    return Plan("activity-4", tuple(PlannedCheck(id, Tier.CORE, 2) for id in ids))
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Host:
+    """A host that was not started: what is checked here asks nothing of the project."""
+    return Host(find(HONEST.write(tmp_path / "boda")))
+
+
+@pytest.fixture
+def run(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the body of a check named X1; its verdict."""
+    file = tmp_path / "activity_own.py"
+    monkeypatch.setattr(checks, "files", lambda: [str(file)])
+    monkeypatch.setattr(checks, "specs", lambda: {"X1": CheckSpec("X1", "t", "m", "y")})
+
+    def run(body: str) -> Verdict:
+        head = "from grader.spec import check, expect\n\n@check('X1', title='t', means='m', try_='y')\n"
+        file.write_text(f"{head}def check_x(submission):\n    {body}\n")
+        (verdict,) = run_checks(host, plan("X1"), lambda verdict: None)
+        return verdict
+
+    return run
+
+
+def test_a_check_passes_if_what_it_expects_is_so(run: Run) -> None:
+    verdict = run("expect(submission.root, seen='no root')")
+    assert (verdict.outcome, verdict.points, verdict.fault) == (Outcome.PASSED, 2, None)
+
+
+def test_a_check_that_expects_nothing_is_our_fault(run: Run) -> None:
+    verdict = run("pass")
+    assert (verdict.outcome, verdict.points, verdict.fault) == (Outcome.ERROR, 0, Fault.GRADER)
+    assert "expected nothing" in verdict.seen
+
+
+@pytest.mark.parametrize(
+    "body", ["1 / 0", "assert False", "raise SystemExit(0)", "raise BaseException", "missing"]
+)
+def test_a_check_that_breaks_is_our_fault(run: Run, body: str) -> None:
+    verdict = run(body)
+    assert (verdict.outcome, verdict.points, verdict.fault) == (Outcome.ERROR, 0, Fault.GRADER)
+    assert "the workshop" in verdict.means
+
+
+def test_a_check_that_cannot_be_loaded_is_our_fault(run: Run) -> None:
+    with pytest.raises(GraderError):
+        run("(")
+
+
+def test_whoever_presses_ctrl_c_is_heard(run: Run) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run("raise KeyboardInterrupt")
+
+
+@pytest.mark.parametrize(("ids", "lacking"), [(("B2", "X9"), "X9"), (("B3", "L3"), "L2")])
+def test_a_plan_that_lacks_a_check_is_our_fault(host: Host, ids: tuple[str, ...], lacking: str) -> None:
+    with pytest.raises(GraderError, match=f"lacks the check {lacking}"):
+        run_checks(host, plan(*ids), lambda verdict: None)
+
+
+def test_each_verdict_is_told_as_it_comes_and_all_in_the_order_of_the_plan(host: Host) -> None:
+    told: list[Verdict] = []
+    assert run_checks(host, plan("B2"), told.append) == told
+
+
+def test_nothing_of_the_learners_bends_the_judge(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one check that is run fails; whoever got a word in would make it pass, vanish or break."""
+    root = host.submission.root
+    (root / "requirements.txt").write_text("django\n")
+    rewrite = (
+        "import pytest\n\n@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_makereport(item, call):\n"
+        "    report = yield\n    report.outcome = 'passed'\n    call.excinfo = None\n    return report\n"
+        "def pytest_collection_modifyitems(items):\n    items.clear()\n"
+    )
+    (root / "conftest.py").write_text(rewrite)
+    (root / "boda_plugin.py").write_text(rewrite)
+    (root / "pytest.py").write_text("raise SystemExit('not this pytest')\n")
+    (root / "pytest.ini").write_text("[pytest]\naddopts = --collect-only -p boda_plugin\n")
+    (root / "setup.cfg").write_text("[tool:pytest]\naddopts = --collect-only\n")
+    (root / "sitecustomize.py").write_text("raise SystemExit('not this site')\n")
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only -p boda_plugin")
+    monkeypatch.setenv("PYTEST_PLUGINS", "boda_plugin")
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    (verdict,) = run_checks(host, plan("B2"), lambda verdict: None)
+    assert (verdict.id, verdict.outcome, verdict.fault) == ("B2", Outcome.FAILED, Fault.CODE)
+    assert "boda_plugin" not in sys.modules
