@@ -17,11 +17,11 @@ class UserTests(TestCase):
             User.objects.create_user("")
 
     def test_a_superuser_may_enter_the_admin_pages(self) -> None:
-        self.client.force_login(User.objects.create_superuser("admin@example.com", "a-long-pass-phrase"))
+        self.client.force_login(User.objects.create_superuser("admin@example.com"))
         self.assertEqual(self.client.get("/admin/users/user/add/").status_code, 200)
 
     def test_the_admin_pages_add_a_user(self) -> None:
-        self.client.force_login(User.objects.create_superuser("admin@example.com", "a-long-pass-phrase"))
+        self.client.force_login(User.objects.create_superuser("admin@example.com"))
         form = {"email": "eric@example.com", "user_type": "rider", "usable_password": "false"}
         self.assertEqual(self.client.post("/admin/users/user/add/", form).status_code, 302)
         self.assertEqual(User.objects.get(email="eric@example.com").user_type, "rider")

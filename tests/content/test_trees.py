@@ -1,0 +1,72 @@
+"""The letter, core and reference trees fit the starter and leave a sound Django project."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeProject
+from tests.trees import Kind
+from workshop.course.load import activities
+from workshop.course.model import Activity
+from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
+from workshop.scaffold.holes import find_holes
+
+LAST = max(activity.number for activity in activities())
+SOLVED = (Kind.LETTER, Kind.CORE, Kind.REFERENCE)
+
+ALL_SOUND = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "safeboda.settings"
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", fail_level="WARNING")
+call_command("makemigrations", check=True, dry_run=True)
+from django.urls import resolve
+print(sorted(set(vars(resolve("/api/users/").func.cls)) & {"list", "retrieve", "perform_destroy"}))
+from django.db.models.signals import post_delete, post_save
+from users.models import User
+print(len(post_save._live_receivers(User)[0]), len(post_delete._live_receivers(User)[0]))
+"""
+
+
+def ask(project: Path) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", ALL_SOUND], cwd=project, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-2:]
+
+
+@pytest.mark.parametrize("kind", SOLVED)
+def test_a_tree_is_a_sound_project(make_project: MakeProject, kind: Kind) -> None:
+    tree = make_project(5, kind)
+    assert find_holes(tree) == ()
+    cached = ["list", "perform_destroy"] if kind is Kind.CORE else ["list", "perform_destroy", "retrieve"]
+    # One receiver for each signal: connected, and only once.
+    assert ask(tree) == [str(cached), "1 1"]
+
+
+def test_the_templates_alone_leave_holes(make_project: MakeProject) -> None:
+    tree = make_project(LAST, Kind.TEMPLATE)
+    assert {hole.file for hole in find_holes(tree)} >= {
+        "safeboda/settings.py",
+        "users/views.py",
+        "users/cache_signals.py",
+    }
+
+
+@pytest.mark.parametrize("activity", activities(), ids=lambda activity: activity.id)
+@pytest.mark.parametrize("kind", [Kind.LETTER, Kind.REFERENCE])
+def test_every_fragment_of_a_solution_is_used(activity: Activity, kind: Kind) -> None:
+    extra = activity.solutions / kind / "edits.toml"
+    edits = [edit for task in activity.tasks for edit in task.edits]
+    used = {edit.fragment for edit in edits if isinstance(edit, CreateFile | SetName | AddDefinition)}
+    if extra.is_file():
+        used |= {edit["fragment"] for edit in tomllib.loads(extra.read_text(encoding="utf-8"))["edits"]}
+    assert {file.name for file in (activity.solutions / kind).glob("*.py")} <= used
