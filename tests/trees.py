@@ -12,7 +12,7 @@ from workshop.course.model import Activity
 from workshop.course.table import Table
 from workshop.scaffold.edits import Edit
 
-ROLES = {"{settings}": "safeboda/settings.py"}
+ROLES = {"settings": "safeboda/settings.py"}
 
 
 class Kind(StrEnum):
