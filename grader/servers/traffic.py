@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from grader.servers.resp import Reply, ReplyError
 
-KEPT = 50_000
+KEPT = 20_000
 """Exchanges kept; the oldest go first."""
-WORDS_KEPT = 40
+WORDS_KEPT = 20
 BYTES_KEPT = 256
 
 SETUP = frozenset({"HELLO", "CLIENT", "SELECT", "AUTH", "PING", "COMMAND", "READONLY", "RESET", "QUIT"})

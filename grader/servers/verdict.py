@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def _visit(target: RedisUrl, round_trip: bool, elsewhere: Sequence[int], timeout
 
 
 def _inside(client: Client, target: RedisUrl, round_trip: bool) -> str:
-    key, nonce = f"workshop:check:{secrets.token_hex(8)}", secrets.token_hex(8)
+    key, nonce = f"workshop:check:{os.urandom(8).hex()}", os.urandom(8).hex()
     commands: list[list[Word]] = [["SELECT", target.db], ["PING"], ["INFO", "server"]]
     select, ping, info = client.call_many(commands)
     if isinstance(select, ReplyError) and not (target.db == 0 and select.code == "NOPERM"):

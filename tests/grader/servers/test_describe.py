@@ -4,7 +4,7 @@ import pytest
 
 from grader.servers.describe import describe
 from grader.servers.resp import Reply, ReplyError
-from grader.servers.traffic import exchange
+from grader.servers.traffic import KEPT, Traffic, exchange
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,15 @@ def test_a_huge_command_is_kept_small() -> None:
     kept = exchange(0.0, 1, 0, (b"DEL", *([b"k" * 100_000] * 5000)), 0)
     assert sum(map(len, kept.command)) < 20_000
     assert (kept.words, kept.sizes[1]) == (5001, 100_000)
+
+
+def test_the_log_forgets_the_oldest_and_its_marks_stay_right() -> None:
+    log = Traffic()
+    log.add(exchange(0.0, 1, 0, (b"GET", b"first"), None))
+    for number in range(KEPT):
+        log.add(exchange(0.0, 1, 0, (b"GET", b"%d" % number), None))
+    mark = log.mark()
+    log.add(exchange(0.0, 1, 0, (b"GET", b"last"), None))
+    assert [describe(each) for each in log.since(mark)] == ["GET last miss"]
+    assert len(log.since()) == KEPT
+    assert log.since()[0].command[1] == b"1"
