@@ -86,12 +86,7 @@ def hole_lines(source: str) -> tuple[int, ...]:
     bound = bound_names(tree)
     marked = fill_lines(source)
     lines: set[int] = set()
-    parts = {
-        id(part)
-        for n in ast.walk(tree)
-        if isinstance(n, ast.JoinedStr) and len(n.values) > 1
-        for part in n.values
-    }
+    parts = string_parts(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name) if is_blank(name, bound):
@@ -121,6 +116,12 @@ def is_blank_string(node: ast.AST) -> bool:
         and isinstance(node.value, str)
         and BLANK.fullmatch(node.value) is not None
     )
+
+
+def string_parts(tree: ast.AST) -> frozenset[int]:
+    """The ids of the nodes that are the text between the braces of an f-string: no whole strings."""
+    joined = (n for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) and len(n.values) > 1)
+    return frozenset(id(part) for node in joined for part in node.values)
 
 
 def is_marked(node: ast.AST, marked: frozenset[int]) -> bool:

@@ -11,7 +11,7 @@ import ast
 import textwrap
 from dataclasses import dataclass
 
-from workshop.scaffold.holes import bound_names, fill_lines, is_blank, is_blank_string, is_marked
+from workshop.scaffold.holes import bound_names, fill_lines, is_blank, is_blank_string, is_marked, string_parts
 
 _UNSEEN_FIELDS = frozenset({"ctx", "type_comment", "kind"})
 Bindings = tuple["Binding", ...]
@@ -67,7 +67,7 @@ def _unify(template: str, other: str, name: str | None) -> Match | Mismatch:
                 return Mismatch(0, f"{what} has {len(found)} definitions of {name}")
             (tree,) = found
         trees.append(tree)
-    walk = _Walk(template, other)
+    walk = _Walk(template, trees[0], other)
     bindings = walk.node(trees[0], trees[1])
     if bindings is None:
         return Mismatch(walk.reached, "the code differs here in more than its holes")
@@ -93,10 +93,11 @@ def _names(node: ast.stmt) -> list[str]:
 class _Walk:
     """One comparison. Every method returns the bindings, or None for no match."""
 
-    def __init__(self, template: str, other: str) -> None:
+    def __init__(self, template: str, tree: ast.AST, other: str) -> None:
         self.other = other
         self.bound = bound_names(ast.parse(template))
         self.marked = fill_lines(template)
+        self.parts = string_parts(tree)
         self.reached = 0
 
     def node(self, template: ast.AST, other: ast.AST) -> Bindings | None:
@@ -145,7 +146,8 @@ class _Walk:
 
     def is_hole(self, node: ast.AST) -> bool:
         named = isinstance(node, ast.Name) and is_blank(node.id, self.bound)
-        return named or is_blank_string(node) or is_marked(node, self.marked)
+        text = is_blank_string(node) and id(node) not in self.parts
+        return named or text or is_marked(node, self.marked)
 
     def is_statement_hole(self, node: ast.stmt) -> bool:
         return self.is_hole(node.value if isinstance(node, ast.Expr) else node)
