@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from grader.private_files import is_private, tracked
 from grader.requirements import declared, installed
 from grader.result import Fault
+from grader.servers.configured import configured
+from grader.servers.verdict import look
 from grader.spec import Way, check, expect
 from grader.stand.collection import Collection
 from grader.stand.trouble import StandTrouble
@@ -11,6 +14,20 @@ from grader.submission import Submission
 
 CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
 """The packages through which Django can speak to Redis; each alone brings or is a client."""
+
+
+@check(
+    "B1",
+    title="Your own Redis answers",
+    means="The workshop judges on a server of its own, but you will want to see your cache work on yours.",
+    try_="Run `workshop redis start`, and `workshop doctor` to see what is at your address.",
+)
+def check_your_own_redis_answers(submission: Submission) -> None:
+    url = configured(submission.root, submission.settings_file).url
+    found = look(url)
+    if not found.ok:
+        raise StandTrouble(Fault.ENVIRONMENT, f"{url}: {found.sentence}", try_=found.remedy)
+    expect(found.ok, seen=found.sentence)
 
 
 @check(
@@ -49,3 +66,14 @@ def check_a_redis_client_is_declared_and_installed(submission: Submission) -> No
 def check_the_project_starts_and_shows_its_users(users: Collection) -> None:
     answer = users.list()
     expect(answer.status == 200, seen=f"GET {users.routes.list} answered {answer.status}")
+
+
+@check(
+    "B4",
+    title="Nothing private is in git",
+    means="What is once in the history stays there for everybody who can read it.",
+    try_="git rm --cached the file, and name it in .gitignore. If it held a password, change the password.",
+)
+def check_nothing_private_is_in_git(submission: Submission) -> None:
+    private = [name for name in tracked(submission.root) if is_private(name)]
+    expect(not private, seen=f"git keeps {', '.join(private[:5])}")
