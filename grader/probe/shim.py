@@ -27,6 +27,7 @@ def load_settings(
     os.environ["DJANGO_SETTINGS_MODULE"] = module
     _move_environment(redis)
     settings = importlib.import_module(module)
+    _move_variables(redis)  # once more: a .env file has been read by now
     _change(settings, redis, database)
     for name, value in overrides.items():
         if name == "ATOMIC_REQUESTS":  # Django keeps this one with the database
@@ -51,33 +52,40 @@ def is_redis(value: object) -> bool:
     return isinstance(value, str) and value.startswith(SCHEMES)
 
 
-def _move_environment(redis: tuple[str, int]) -> None:
+def _in_its_place(name: str, value: Any, redis: tuple[str, int]) -> Any:
+    """`value` of a variable or setting, moved if it is an address, or the host or port of a Redis."""
+    if is_redis(value):
+        return moved(value, redis)
+    if "REDIS" in name.upper() and isinstance(value, (str, int)):
+        if name.upper().endswith("HOST"):
+            return redis[0]
+        if name.upper().endswith("PORT"):
+            return type(value)(redis[1])
+    return value
+
+
+def _move_variables(redis: tuple[str, int]) -> None:
     for name, value in list(os.environ.items()):
-        if is_redis(value):
-            os.environ[name] = moved(value, redis)
+        os.environ[name] = _in_its_place(name, value, redis)
+
+
+def _move_environment(redis: tuple[str, int]) -> None:
+    _move_variables(redis)
     os.environ.setdefault("SECRET_KEY", "only-for-this-run")
     # An address that is only a default (`os.environ.get("REDIS_URL", "redis://...")`) is configuration
     # too: a project that reads it in two places has one source of truth.
     plain: Callable[..., Any] = os.environ.get
 
     def get(name: str, default: Any = None) -> Any:
-        value = plain(name, default)
-        if is_redis(value):
-            return moved(value, redis)
-        if "REDIS" in str(name).upper() and value is default and default is not None:
-            if str(name).upper().endswith("HOST"):
-                return redis[0]
-            if str(name).upper().endswith("PORT"):
-                return type(default)(redis[1])
-        return value
+        return _in_its_place(str(name), plain(name, default), redis)
 
     setattr(os.environ, "get", get)  # noqa: B010 - an attribute of this one object
 
 
 def _change(settings: Any, redis: tuple[str, int], database: str) -> None:
     for name in dir(settings):
-        if name.isupper() and is_redis(getattr(settings, name)):
-            setattr(settings, name, moved(getattr(settings, name), redis))
+        if name.isupper():
+            setattr(settings, name, _in_its_place(name, getattr(settings, name), redis))
     for cache in getattr(settings, "CACHES", {}).values():
         _move_cache(cache, redis)
     old = getattr(settings, "DATABASES", {})
