@@ -7,6 +7,7 @@ from grader.result import Tier
 from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database, Row
+from grader.stand.host import log_in
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand
 
@@ -161,3 +162,29 @@ def check_no_alias_stays_old(users: Collection, database: Database) -> None:
             how="alias",
             where=users.routes.detail_where,
         )
+
+
+@check(
+    "D6",
+    title="Who may not see a user may not see the cached one",
+    needs=("D2",),
+    means="The answer came from the cache before anybody asked whether this viewer may have it.",
+    try_="Call get_object() (it checks the permission) before you return what the cache holds.",
+)
+def check_an_object_permission_holds_when_warm(
+    stand: Stand, users: Collection, database: Database, redis: Redis
+) -> None:
+    owner, stranger, *_ = database.users.rows
+    path = users.path(owner)
+    cold = users.api.with_headers(log_in(stand.child, stranger.key)).get(path)
+    if cold.status not in (401, 403, 404):
+        not_applicable("every user may see every other")
+    redis.flush()
+    for headers in (log_in(stand.child, owner.key), log_in(stand.child)):
+        users.api.with_headers(headers).get(path)
+    warm = users.api.with_headers(log_in(stand.child, stranger.key)).get(path)
+    expect(
+        warm.status == cold.status,
+        seen=f"a stranger's GET {path} answered {cold.status}, and {warm.status} once the owner had read it",
+        where=users.routes.detail_where,
+    )

@@ -13,7 +13,7 @@ import socket
 import sys
 from typing import Any
 
-from . import describe, guard, shim, trouble, work
+from . import describe, guard, shim, trouble, viewer, work
 from .wire import Channel
 
 
@@ -48,6 +48,7 @@ def _load(config: dict[str, Any]) -> None:
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
+    viewer.install()
 
 
 def _wait_for_work(channel: Channel, root: str) -> None:

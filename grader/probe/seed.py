@@ -21,14 +21,18 @@ def a_user() -> Any:
     return user.pk
 
 
-def a_session() -> dict[str, str]:
-    """Make a superuser and log it in: the cookie a browser would send, and the user's primary key."""
+def a_session(key: Any) -> dict[str, str]:
+    """Log a user in: the cookie a browser would send, and the user's primary key.
+
+    Without a `key` that is a superuser, who is made if there is none.
+    """
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
     from django.utils.module_loading import import_string
 
     model: Any = get_user_model()
-    user = model._default_manager.filter(is_superuser=True).first()
+    wanted = {"is_superuser": True} if key is None else {"pk": key}
+    user = model._default_manager.filter(**wanted).first()
     if user is None:
         user = model(**_values(model))
         user.is_staff = user.is_superuser = user.is_active = True

@@ -72,7 +72,7 @@ def _seed(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _login(message: dict[str, Any]) -> dict[str, Any]:
-    return {"value": seed.a_session()}
+    return {"value": seed.a_session(message.get("key"))}
 
 
 def _refused(message: dict[str, Any]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class _UnixConnection(http.client.HTTPConnection):
 def request(
     path: Path, method: str, url: str, body: Any, headers: Mapping[str, str], timeout: float
 ) -> Answer:
-    """One request to the socket `path`; `body` goes as it is if it is text, else as JSON. `timeout` in seconds.
+    """One request to the socket `path`; `body` goes as it is if text, else as JSON. `timeout` in seconds.
 
     Raises OSError or http.client.HTTPException if there is no answer.
     """
