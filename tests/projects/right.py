@@ -58,6 +58,26 @@ urlpatterns = [
 ]
 """
 
+_SECOND_CONNECTION = """
+import os
+
+import redis
+from rest_framework.decorators import api_view
+
+
+@api_view(["GET"])
+def stats(request):
+    one = redis.Redis(host=settings.REDIS_HOST, port=int(os.environ.get("REDIS_PORT", "6379")))
+    return Response({"keys": one.dbsize() + redis.from_url(os.environ["REDIS_URL"]).dbsize()})
+"""
+
+_STATS_URLS = """
+from django.urls import include, path
+from users.views import stats
+
+urlpatterns = [path("api/", include("users.urls")), path("api/stats/", stats)]
+"""
+
 _GENERATION = LIST.replace(
     'get_cache_key("user_list")',
     'get_cache_key("user_list", cache.get_or_set("user_generation", 1, timeout=None))',
@@ -102,11 +122,14 @@ RIGHT: dict[str, Variant] = {
             '"redis://127.0.0.1:6379/1"', 'os.environ.get("REDIS_URL", "redis://localhost:6379/1")'
         )
     ),
-    "host and port in a .env": replace(
-        with_settings(settings().replace('"redis://127.0.0.1:6379/1"', "_where")),
-        settings="_where = f\"redis://{os.environ['BODA_REDIS_HOST']}:{os.environ['BODA_REDIS_PORT']}/1\"\n"
-        + settings().replace('"redis://127.0.0.1:6379/1"', "_where"),
-        files={".env": "BODA_REDIS_HOST=localhost\nBODA_REDIS_PORT=6379\n"},
+    "one address, read in two places": replace(
+        with_list(LIST, top=_SECOND_CONNECTION),
+        settings="REDIS_HOST = os.environ['REDIS_HOST']\n"
+        + settings().replace('"redis://127.0.0.1:6379/1"', 'f"redis://{REDIS_HOST}:6379/1"'),
+        files={
+            ".env": "REDIS_HOST=localhost\nREDIS_URL=redis://localhost/1\n",
+            "safeboda/urls.py": _STATS_URLS,
+        },
     ),
     "a generation key without an expiry": with_list(_GENERATION),
     "one key per row, fetched together": with_list(_MANY),
