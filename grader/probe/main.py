@@ -13,7 +13,7 @@ import socket
 import sys
 from typing import Any
 
-from . import describe, guard, shim, trouble, viewer, work
+from . import describe, guard, shim, trouble, viewer, warm, work
 from .wire import Channel
 
 
@@ -29,6 +29,7 @@ def main() -> None:
     try:
         _load(config)
         report = {"ok": True, **describe.describe(root)}
+        warm.warm()
     except BaseException as error:
         report = {"ok": False, "error": trouble.facts(error, root), "versions": describe.versions()}
     channel.send(report)

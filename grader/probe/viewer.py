@@ -12,8 +12,8 @@ def install() -> None:
     """Make every DRF view take `Authorization: Workshop <key>`. Nothing to do without DRF."""
     if "rest_framework.views" not in sys.modules:
         return
-    from rest_framework.authentication import BaseAuthentication
     from rest_framework import views
+    from rest_framework.authentication import BaseAuthentication
 
     class Named(BaseAuthentication):
         def authenticate(self, request: Any) -> Any:
