@@ -121,7 +121,7 @@ class Bench:
         return outcome.reason
 
     def apply(self, *edits: Edit, replace: bool = False) -> None:
-        """Plan the edits, see that none is by hand, write them, and see that a second time changes nothing."""
+        """Plan and write the edits; none may be by hand, and a second time must change nothing."""
         planned = self.plan(*edits, replace=replace)
         assert planned.by_hand == ()
         write(self.project, planned)

@@ -81,7 +81,8 @@ class UserViewSet:
 
 
 def test_recover_finds_the_definition_among_other_code() -> None:
-    learner = "import os\n\nclass UserViewSet(View):\n    x = 1\n    def list(self, request):\n        return cache.get(KEY)\n"
+    method = "    x = 1\n    def list(self, request):\n        return cache.get(KEY)\n"
+    learner = f"import os\n\nclass UserViewSet(View):\n{method}"
     expected = Match((Binding(4, "get"), Binding(4, "KEY")))
     assert recover(TEMPLATE, learner, "UserViewSet.list") == expected
     assert recover(TEMPLATE, learner, "list") == expected
