@@ -29,7 +29,7 @@ def name(value: object) -> str:
 def test_the_lesson_fits_a_terminal(activity: Activity) -> None:
     lines = activity.lesson.read_text(encoding="utf-8").splitlines()
     assert 60 <= len(lines) <= 120
-    assert max(map(len, lines)) <= 120
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize("activity", COURSE, ids=name)
