@@ -70,6 +70,11 @@ BROKEN: dict[str, Broken] = {
     "a flood in a view": Broken(
         with_list(_FLOOD + LIST), "more than 10 MB were printed while answering GET /api/users/"
     ),
+    "a flood on a hit": Broken(
+        instead("return Response(cached_data)", "print('x' * 100_000_000)"),
+        "more than 10 MB were printed while answering GET /api/users/",
+        ("L1", "L2"),
+    ),
     "a missing package": Broken(
         in_settings("import boda_payments\n"),
         "needs the package 'boda_payments'",
@@ -91,8 +96,10 @@ BROKEN: dict[str, Broken] = {
 }
 
 RUNS: dict[str, Variant] = {
-    "a thread at import": in_settings(
-        "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    "a pool of threads at import": with_list(
+        "_pool.submit(int).result()\n" + LIST.strip("\n"),
+        top="from concurrent.futures import ThreadPoolExecutor\n\n"
+        "_pool = ThreadPoolExecutor(1)\n_pool.submit(int).result()",
     ),
     "a log in its own folder": in_settings(
         'LOGGING = {"version": 1, "disable_existing_loggers": False,\n'

@@ -135,6 +135,10 @@ WRONG: dict[str, Wrong] = {
     ),
     "one command for each row": Wrong(with_list(_ROW_BY_ROW), {"L2": "grows"}),
     "kept for ever": Wrong(instead("settings.CACHE_TTL", "None"), {"L3": "no_expiry"}),
+    "rows for ever, beside a key that expires": Wrong(
+        instead("timeout=settings.CACHE_TTL)", 'timeout=None)\ncache.set("last", "a list", timeout=60)'),
+        {"L3": "no_expiry"},
+    ),
     "an empty list is no hit": Wrong(
         instead("if cached_data is not None:", "if cached_data:"), {"L4": "empty_not_stored"}
     ),
