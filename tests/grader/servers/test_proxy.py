@@ -70,6 +70,27 @@ def test_resp3_and_pushes_pass_through(proxy: Proxy, server: PrivateServer, thro
     assert lines(proxy)[-2:] == ["GET k miss", "GET k hit"]
 
 
+def test_a_push_answers_no_command(
+    proxy: Proxy,
+    server: PrivateServer,
+    through: Client,
+    pool: ThreadPoolExecutor,
+    until: Callable[[Callable[[], bool]], bool],
+) -> None:
+    through.call("HELLO", 3)
+    through.call("CLIENT", "TRACKING", "ON")
+    through.call("GET", "k")
+    waiting = pool.submit(through.call, "BLPOP", "q", 5)
+    with server.client() as direct:
+        assert until(lambda: b"blocked_clients:1" in bytes(str(direct.call("INFO", "clients")), "utf8"))
+        direct.call("SET", "k", "new")
+        assert not waiting.done()
+        direct.call("RPUSH", "q", "v")
+    assert waiting.result(5) == [b"q", b"v"]
+    (popped,) = (exchange for exchange in proxy.since() if exchange.name == "BLPOP")
+    assert popped.reply_size == 2
+
+
 def test_monitor_through_the_proxy_streams(proxy: Proxy, server: PrivateServer, through: Client) -> None:
     through.call("MONITOR")
     with server.client() as direct:
@@ -139,6 +160,19 @@ def test_a_connection_that_hung_is_reset_when_all_is_up_again(
             waiting.result(5)
 
 
+def test_a_reply_on_its_way_is_stopped_by_a_hang_and_comes_afterwards(
+    proxy: Proxy, through: Client, pool: ThreadPoolExecutor, until: Callable[[Callable[[], bool]], bool]
+) -> None:
+    proxy.slow(0.1)
+    waiting = pool.submit(through.call, "INCR", "n")
+    assert until(lambda: proxy.mark() > 0)
+    proxy.hang()
+    with pytest.raises(TimeoutError):
+        waiting.result(0.2)
+    proxy.up()
+    assert waiting.result(5) == 1
+
+
 def test_slow_delays_every_reply(proxy: Proxy, through: Client) -> None:
     proxy.slow(0.1)
     began = time.monotonic()
@@ -193,6 +227,7 @@ def test_a_released_hold_catches_nothing(proxy: Proxy, through: Client) -> None:
     hold = proxy.hold(lambda command: True)
     hold.release()
     assert through.call("PING") == b"PONG"
+    assert not hold.wait(0)
 
 
 def test_a_client_that_leaves_harms_nobody(proxy: Proxy, through: Client) -> None:

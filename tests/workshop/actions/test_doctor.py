@@ -51,7 +51,9 @@ def test_all_is_well_with_the_starter_and_a_server(project: Path, redis: Private
         assert client.call("INFO", "keyspace") == b"# Keyspace\r\n"
 
 
-def test_nothing_of_the_project_is_run(project: Path) -> None:
+def test_nothing_of_the_project_is_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("PYTHONPATH", str(project))
     for name in ("safeboda/settings.py", "manage.py"):
         path = project / name
         path.write_text(path.read_text() + f"\nopen({str(project / 'ran')!r}, 'w')\n")
@@ -145,3 +147,14 @@ def test_no_server_program_is_a_finding(project: Path, monkeypatch: pytest.Monke
     (found,) = of(examined(project), "server")
     assert found.state is State.BAD
     assert binary.VARIABLE in found.sentence
+
+
+def test_a_redis_that_takes_no_more_keys_is_bad(project: Path, redis: PrivateServer) -> None:
+    with redis.client() as client:
+        client.call("CONFIG", "SET", "maxmemory", "1")
+        try:
+            (found,) = of(examined(project), "redis")
+        finally:
+            client.call("CONFIG", "SET", "maxmemory", "0")
+    assert found.state is State.BAD
+    assert "OOM" in found.sentence
