@@ -18,7 +18,7 @@ start: $(installed)
 	@tools/start
 
 test: lint
-	$(bin)/python -m pytest -n 2
+	$(bin)/python -m pytest -n 2 --dist loadfile
 
 lint: $(installed_dev)
 	$(bin)/python -m ruff check .
