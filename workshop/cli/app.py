@@ -15,7 +15,7 @@ from workshop import __version__
 from workshop.cli import options
 from workshop.cli.beginning import lesson_command, start_command
 from workshop.cli.changing import init_command, reset_command, seed_command, undo_command
-from workshop.cli.context import Context
+from workshop.cli.context import given
 from workshop.cli.guard import guarded
 from workshop.cli.helping import hint_command, solution_command
 from workshop.cli.instructing import instructor
@@ -65,9 +65,9 @@ def home(
     ] = False,
 ) -> None:
     """Learn Redis caching in Django on your own project."""
-    ctx.obj = (ctx.obj or Context()).given(project, plain)
+    context = given(ctx, project, plain)
     if ctx.invoked_subcommand is None:
-        where_am_i(ctx.obj)
+        where_am_i(context)
 
 
 def run(arguments: list[str] | None = None) -> None:

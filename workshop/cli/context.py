@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+import typer
+
 from grader.errors import UsageError
 from workshop.screens.look import Look
 
@@ -27,13 +29,14 @@ WIDEST = 100
 
 @dataclass(frozen=True)
 class Context:
-    """Streams, folder, environment, and the flags that are the same everywhere."""
+    """Streams, folder, environment, how we were called, and the flags that are the same everywhere."""
 
     stdin: TextIO = field(default_factory=lambda: sys.stdin)
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     cwd: Path = field(default_factory=Path.cwd)
     env: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    script: Path = field(default_factory=lambda: Path(sys.argv[0]))
     project: Path | None = None
     python: Path | None = None
     plain: bool = False
@@ -127,7 +130,7 @@ class Context:
     @property
     def program(self) -> str:
         """How to call the workshop from here: its bare name, if the shell finds this very one by it."""
-        script = Path(sys.argv[0])
+        script = self.script
         if script.name == "__main__.py":
             return f"{shlex.quote(self.short(Path(sys.executable)))} -m workshop"
         found = shutil.which("workshop", path=self.env.get("PATH"))
@@ -153,3 +156,12 @@ class Context:
         self.stdout.write(f"{question} [y/N] ")
         self.stdout.flush()
         return self.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def given(
+    ctx: typer.Context, project: Path | None, plain: bool = False, python: Path | None = None
+) -> Context:
+    """The context of a command, with the flags typed after it. Errors are told by it from now on."""
+    ctx.obj = (ctx.obj or Context()).given(project, plain, python)
+    context: Context = ctx.obj
+    return context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -32,10 +32,10 @@ def guarded(command: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
         try:
             return command(*args, **kwargs)
         except WorkshopError as error:
-            context.complain(explain(error))
+            told(kwargs).complain(explain(error))
             raise typer.Exit(error.status) from None
         except KeyboardInterrupt:
-            context.complain("\nStopped.")
+            told(kwargs).complain("\nStopped.")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read our output has gone (`| head`); the interpreter must not flush into it again.
@@ -44,6 +44,7 @@ def guarded(command: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
         except typer.Exit:
             raise
         except Exception:
+            context = told(kwargs)
             log = write_crash(context.start)
             context.complain(
                 "Something went wrong: a fault of the workshop, not of your code.\n"
@@ -52,6 +53,12 @@ def guarded(command: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
             raise typer.Exit(ExitStatus.OURS) from None
 
     return run
+
+
+def told(arguments: Mapping[str, object]) -> Context:
+    """The context of a command, by its `ctx` argument."""
+    context = getattr(arguments.get("ctx"), "obj", None)
+    return context if isinstance(context, Context) else Context()
 
 
 def explain(error: WorkshopError) -> str:

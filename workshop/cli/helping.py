@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from workshop.cli import options
-from workshop.cli.context import Context
+from workshop.cli.context import given
 from workshop.cli.guard import guarded
 
 
@@ -22,17 +22,17 @@ def hint_command(
     from workshop.actions.hint import LEVELS, hint
     from workshop.screens import hint as screen
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened() as found:
-        given = hint(found, found.activity(activity))
+        next_one = hint(found, found.activity(activity))
         command = context.command_for(found.root)
-    title = f"Activity {given.activity.number}"
-    if given.check:
-        title += f", {given.check}: hint {given.level} of {LEVELS}"
-    more = "" if not given.check else f"More: {command(f'hint {given.activity.id}')}"
-    if given.check and given.last:
-        more = f"That was the last one. The solution: {command(f'solution {given.activity.id}')}"
-    context.say(screen.hint(title, given.text, more, context.look))
+    title = f"Activity {next_one.activity.number}"
+    if next_one.check:
+        title += f", {next_one.check}: hint {next_one.level} of {LEVELS}"
+    more = "" if not next_one.check else f"More: {command(f'hint {next_one.activity.id}')}"
+    if next_one.check and next_one.last:
+        more = f"That was the last one. The solution: {command(f'solution {next_one.activity.id}')}"
+    context.say(screen.hint(title, next_one.text, more, context.look))
 
 
 @guarded
@@ -50,7 +50,7 @@ def solution_command(
     from workshop.screens import diff
     from workshop.screens import solution as screen
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened(alone="workshop solution") as found:
         wanted = found.activity(activity)
         command = context.command_for(found.root)

@@ -10,7 +10,7 @@ import typer
 
 from grader.errors import WorkshopError
 from workshop.cli import options
-from workshop.cli.context import Context
+from workshop.cli.context import Context, given
 from workshop.cli.guard import explain, guarded
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def check_command(
     plain: options.Plain = False,
 ) -> None:
     """Judge an activity by what your code does. Without a name: the one you started last."""
-    context: Context = ctx.obj.given(project, plain, python)
+    context = given(ctx, project, plain, python)
     if format is options.Format.JSON:
         _as_json(context, activity)
     with context.opened(alone="workshop check") as found:
@@ -64,7 +64,7 @@ def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
     context.say(f"Activity {activity.number}: {activity.title}\n")
     waiting: AbstractContextManager[object] = nullcontext()
     if context.live:
-        waiting = console.status("Starting your project beside a private Redis server ...")
+        waiting = console.status("Your project runs beside a private Redis server ...")
 
     def report(verdict: Verdict) -> None:
         for line in lines.feed(verdict):

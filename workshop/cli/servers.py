@@ -8,7 +8,7 @@ import typer
 
 from grader.errors import ExitStatus, UsageError, WorkshopError
 from workshop.cli import options
-from workshop.cli.context import Context
+from workshop.cli.context import Context, given
 from workshop.cli.guard import explain, guarded
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def doctor_command(
     from workshop.actions.doctor import doctor
     from workshop.screens.findings import finding
 
-    context: Context = ctx.obj.given(project, plain, python)
+    context = given(ctx, project, plain, python)
     report = doctor(context.start, context.python)
     for each in report.findings:
         context.say(finding(each.what, each.state.value, each.sentence, each.remedy, context.look))
@@ -51,7 +51,7 @@ def start_command(
     from workshop.actions import servers
     from workshop.screens import diff
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened(alone="workshop redis start") as found:
         started = servers.start(found.root)
         server = started.server
@@ -86,7 +86,7 @@ def stop_command(ctx: typer.Context, project: options.Project = None, plain: opt
     """End the server that was started for your project, and no other."""
     from workshop.actions import servers
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened(alone="workshop redis stop") as found:
         ended = servers.stop(found.root)
     if ended is None:
@@ -102,7 +102,7 @@ def status_command(ctx: typer.Context, project: options.Project = None, plain: o
     from workshop.actions import servers
     from workshop.screens.findings import finding
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened() as found:
         status = servers.status(found.root)
     verdict = status.verdict
@@ -123,7 +123,7 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
     from workshop.actions import servers
     from workshop.screens import findings
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened() as found:
         listed = keys(servers.url_of(found.root))
     if not listed.entries:
@@ -145,7 +145,7 @@ def monitor_command(
     from workshop.actions.console import monitor
     from workshop.screens.clean import clean_line
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened() as found:
         url = servers.url_of(found.root)
     context.complain("Waiting for commands. Ctrl-C ends it.")
@@ -169,7 +169,7 @@ def cli_command(
     from workshop.actions import servers
     from workshop.actions.console import Console, split
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened() as found:
         url, ours = servers.url_of(found.root), local.status(found.root)
     with Console(url, ours) as console:

@@ -8,7 +8,7 @@ import typer
 
 from grader.errors import UsageError
 from workshop.cli import options
-from workshop.cli.context import Context
+from workshop.cli.context import Context, given
 from workshop.cli.guard import explain, guarded
 from workshop.screens.progress import Line, progress
 
@@ -23,7 +23,7 @@ def progress_command(
     """All activities: passed, points, checks and hints."""
     from workshop.actions.standing import standing
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened() as found:
         rows = standing(found)
     context.say(progress([_line(row) for row in rows], context.look))
@@ -34,7 +34,7 @@ def submit_command(ctx: typer.Context, project: options.Project = None, plain: o
     """Write your attempts to a file that you can commit."""
     from workshop.actions.submit import submit
 
-    context: Context = ctx.obj.given(project, plain)
+    context = given(ctx, project, plain)
     with context.opened(alone="workshop submit") as found:
         path = submit(found)
     context.say(f"Written: {path}\nCommit that file together with your code, and push.")
