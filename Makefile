@@ -1,7 +1,7 @@
 # `make start` and `make test` need python3 (3.11 or newer) and make, and install the rest into .venv.
 # Another Python: make start PYTHON=/path/to/python3.12
 
-.PHONY: start test lint clean constraints
+.PHONY: start test proof lint clean constraints
 .DEFAULT_GOAL := start
 export PYTHON
 
@@ -19,6 +19,10 @@ start: $(installed)
 
 test: lint
 	$(bin)/python -m pytest -n 2 --dist loadfile
+
+# The long proofs: every tree at every activity.
+proof: $(installed_dev)
+	$(bin)/python -m pytest -n 2 -m proof
 
 lint: $(installed_dev)
 	$(bin)/python -m ruff check .
