@@ -40,13 +40,13 @@ def _register(edit: AppendEntry, file: PythonFile, router: int) -> cst.Module:
     call = m.Call(func=m.Attribute(value=m.Name("router"), attr=m.Name("register")))
     line = m.SimpleStatementLine(body=[m.Expr(value=call)])
     there = [i for i, statement in enumerate(file.module.body) if m.matches(statement, line)]
-    wanted = _arguments(f"f({edit.entry})")
+    first, whole = _arguments(f"f({edit.entry})")
     for index in there:
-        theirs = _arguments(file.module.code_for_node(file.module.body[index]).strip())
-        if theirs == wanted:
+        their_first, theirs = _arguments(file.module.code_for_node(file.module.body[index]).strip())
+        if theirs == whole:
             return file.module
-        if theirs[0] == wanted[0]:
-            raise ByHand(f"The router in {file.path} has its own entry for {ast.unparse(wanted[1])}.")
+        if their_first == first:
+            raise ByHand(f"The router in {file.path} has its own entry for {first}.")
     index = (there[-1] if there else router) + 1
     if edit.position is Position.FIRST and there:
         index = there[0]
@@ -55,12 +55,12 @@ def _register(edit: AppendEntry, file: PythonFile, router: int) -> cst.Module:
     return insert_at(file.module, index, new, 0)
 
 
-def _arguments(call: str) -> tuple[str, ast.expr, str]:
-    """A call's first argument and all of them, in a form to compare."""
+def _arguments(call: str) -> tuple[str, str]:
+    """A call's first argument, and all of them, in one spelling."""
     node = ast.parse(call, mode="eval").body
     assert isinstance(node, ast.Call)
     first = node.args[0] if node.args else node.keywords[0].value
-    return ast.dump(first), first, ast.dump(ast.Call(ast.Name("f"), node.args, node.keywords))
+    return ast.unparse(first), ast.unparse(ast.Call(ast.Name("f"), node.args, node.keywords))
 
 
 def _element(edit: AppendEntry, file: PythonFile, at: int) -> cst.Module:

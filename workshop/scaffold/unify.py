@@ -11,7 +11,14 @@ import ast
 import textwrap
 from dataclasses import dataclass
 
-from workshop.scaffold.holes import bound_names, fill_lines, is_blank, is_blank_string, is_marked, string_parts
+from workshop.scaffold.holes import (
+    bound_names,
+    fill_lines,
+    is_blank,
+    is_blank_string,
+    is_marked,
+    string_parts,
+)
 
 _UNSEEN_FIELDS = frozenset({"ctx", "type_comment", "kind"})
 Bindings = tuple["Binding", ...]
