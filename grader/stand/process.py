@@ -73,6 +73,7 @@ class Project:
         self._lock = threading.Lock()
         self._count = 0
         self._killed = False
+        self._others: list[Project] = []
         ours, theirs = socket.socketpair()
         config = {
             "root": str(setting.copy),
@@ -129,6 +130,7 @@ class Project:
         alone = int(self.loaded().get("threads", 1)) <= 1
         project = self if alone else Project(self._setting)
         if not alone:
+            self._others.append(project)
             project.loaded()
         with project._lock:
             return project._child(database, "fork" if alone else "become")
@@ -159,7 +161,9 @@ class Project:
                 os.killpg(self._popen.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """End it and wait."""
+        """End it, and what was loaded anew for its children, and wait."""
+        for other in self._others:
+            other.close()
         self.kill()
         self._popen.wait()
         self._channel.sock.close()
