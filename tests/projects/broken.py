@@ -43,6 +43,14 @@ BROKEN: dict[str, Broken] = {
         "no answer within 2 s while it was loading",
         limits=Limits(load=2),
     ),
+    "a thread, and a loop when it is loaded a second time": Broken(
+        in_settings(
+            "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+            'again = (BASE_DIR / "once").exists()\nwhile again:\n    pass\n(BASE_DIR / "once").touch()\n'
+        ),
+        "no answer within 6 s while it was loading",
+        limits=Limits(load=6),
+    ),
     "a loop in a view": Broken(
         with_list("while True:\n    pass"),
         "no answer within 2 s while answering GET /api/users/",
