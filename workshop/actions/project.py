@@ -98,9 +98,12 @@ def _alone(root: Path, doing: str, notice: Notice) -> Iterator[None]:
     from workshop.state import run_lock
 
     with run_lock(root, doing):
-        if entry := Journal(root, notice).recover():
+        journal = Journal(root, notice)
+        if entry := journal.recover():
             how = "finished" if entry.status is Status.DONE else "taken back"
             notice(f"A change that was cut off (`{entry.why}`) has been {how}.")
             for file in entry.kept:
                 notice(f"{file} was edited meanwhile and left as it is; .workshop/versions has the others.")
+        for path in journal.overwritten():
+            notice(f"{path} is as it was before the last change: did an editor save an old copy over it?")
         yield

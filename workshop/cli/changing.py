@@ -57,7 +57,7 @@ def undo_command(
     project: options.Project = None,
     plain: options.Plain = False,
 ) -> None:
-    """Take back the last change the workshop made to your files."""
+    """Take back the last change to your files."""
     from workshop.actions import undo as action
     from workshop.screens import diff
 
@@ -83,7 +83,7 @@ def reset_command(
     project: options.Project = None,
     plain: options.Plain = False,
 ) -> None:
-    """Put the files of an activity back to how they were right after its start."""
+    """Put the files of an activity back to its start."""
     from workshop.actions import reset as action
     from workshop.screens import diff
 
@@ -115,7 +115,7 @@ def seed_command(
     python: options.Python = None,
     plain: options.Plain = False,
 ) -> None:
-    """Make demo users in your own database. Doing it twice changes nothing."""
+    """Make demo users in your own database."""
     from workshop.actions.seed import PASSWORD, seed
 
     context = given(ctx, project, plain, python)

@@ -34,7 +34,10 @@ def reset_command(
     ] = False,
     plain: options.Plain = False,
 ) -> None:
-    """Put projects back to the start of an activity: files, progress, our keys. `undo` restores."""
+    """Put projects back to the start of an activity.
+
+    Files, progress, and the keys that the workshop itself wrote. `workshop undo` brings all back.
+    """
     from workshop.actions.instructor import chosen, clear
     from workshop.screens.clean import clean_line
 

@@ -26,7 +26,7 @@ def doctor_command(
     python: options.Python = None,
     plain: options.Plain = False,
 ) -> None:
-    """Is everything here that your project needs? Looks, and changes nothing."""
+    """Look whether all is here that your project needs."""
     from workshop.actions.doctor import doctor
     from workshop.screens.findings import finding
 
@@ -47,7 +47,7 @@ def start_command(
     project: options.Project = None,
     plain: options.Plain = False,
 ) -> None:
-    """Use the Redis that runs here, or start one for your project."""
+    """Use the Redis that runs here, or start one."""
     from workshop.actions import servers
     from workshop.screens import diff
 
@@ -83,7 +83,7 @@ def start_command(
 @redis.command("stop")
 @guarded
 def stop_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
-    """End the server that was started for your project, and no other."""
+    """End the server that was started for your project."""
     from workshop.actions import servers
 
     context = given(ctx, project, plain)
@@ -98,7 +98,7 @@ def stop_command(ctx: typer.Context, project: options.Project = None, plain: opt
 @redis.command("status")
 @guarded
 def status_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
-    """What answers at the address your project uses? Looks, and changes nothing."""
+    """Look what answers at the address your project uses."""
     from workshop.actions import servers
     from workshop.screens.findings import finding
 
@@ -118,7 +118,7 @@ def status_command(ctx: typer.Context, project: options.Project = None, plain: o
 @redis.command("keys")
 @guarded
 def keys_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
-    """List the keys: database, seconds left, size, type and name."""
+    """List the keys, and the seconds they have left."""
     from grader.servers.keys import keys
     from workshop.actions import servers
     from workshop.screens import findings
@@ -140,7 +140,7 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
 def monitor_command(
     ctx: typer.Context, project: options.Project = None, plain: options.Plain = False
 ) -> None:
-    """Show every command the server gets, as it comes. Ctrl-C ends it."""
+    """Show every command as it comes. Ctrl-C ends it."""
     from workshop.actions import servers
     from workshop.actions.console import monitor
     from workshop.screens.clean import clean_line
@@ -164,7 +164,7 @@ def cli_command(
     plain: options.Plain = False,
     yes: options.Yes = False,
 ) -> None:
-    """Send commands to your Redis, where no redis-cli is installed."""
+    """Send commands, where no redis-cli is installed."""
     from grader.servers import local
     from workshop.actions import servers
     from workshop.actions.console import Console, split
