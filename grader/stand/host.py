@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -11,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from grader.servers.private import PrivateServer
+from grader.servers.private import PATH_LIMIT, PrivateServer
 from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed
 from grader.stand import trouble
@@ -29,6 +30,9 @@ Found = TypeVar("Found")
 ENOUGH_TO_TELL_APART = 2
 """Rows seeded to find the routes; a project may show only a few a page."""
 
+SOCKET_NAME = 20
+"""Bytes of a slash and the name of a child's socket, at most."""
+
 
 class Host:
     """A context manager. Starting it starts the server and the project; neither is waited for."""
@@ -42,7 +46,7 @@ class Host:
         self._kept: dict[str, object] = {}
 
     def __enter__(self) -> Self:
-        self._scratch = Path(tempfile.mkdtemp(prefix="workshop-"))
+        self._scratch = _short_folder()
         self._template = self._scratch / "template.sqlite3"
         try:
             copy_project(self.submission.root, self._scratch / "project")
@@ -173,6 +177,15 @@ class Host:
         if isinstance(kept, (CheckFailed, trouble.StandTrouble)):
             raise kept
         return kept  # type: ignore[return-value]
+
+
+def _short_folder() -> Path:
+    """A new folder whose sockets have paths that every system takes."""
+    folder = Path(tempfile.mkdtemp(prefix="workshop-"))
+    if len(os.fsencode(folder)) + SOCKET_NAME > PATH_LIMIT:
+        folder.rmdir()
+        folder = Path(tempfile.mkdtemp(prefix="workshop-", dir="/tmp"))
+    return folder
 
 
 def log_in(child: Child, key: Any = None) -> dict[str, str]:
