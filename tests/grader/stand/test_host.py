@@ -1,0 +1,61 @@
+"""A project is hosted wherever temporary files lie, and each process of it has a database of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from grader.stand.host import Host
+from grader.stand.stand import Stand
+from grader.submission import find
+from tests.grader.conftest import Bench
+from tests.projects.handout import HONEST
+
+
+def test_a_long_path_to_temporary_files_does_no_harm(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    far = bench.projects / ("x" * 90)
+    far.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(far))
+    with Host(find(bench.write(HONEST))) as host, Stand(host) as stand:
+        path = stand.path
+        assert stand.child.request("GET", host.routes().list).status == 200
+        assert path.exists()
+    assert not path.parent.exists()
+    assert list(far.iterdir()) == []
+
+
+def test_checks_do_not_see_each_others_rows_or_keys(bench: Bench) -> None:
+    setting = "from django.core.cache import cache\ncache.set('one', 1)"
+    saving = "from users.models import User\nUser.objects.create_user(email='a@example.com')"
+    counting = "from users.models import User\nvalue = User.objects.count()"
+    with Host(find(bench.write(HONEST))) as host:
+        with Stand(host) as first:
+            before = first.run(counting)
+            first.run(saving)
+            first.run(setting)
+            assert first.run(counting, first.another()) == before + 1
+            (key,) = host.redis.keys()
+            assert key.name.endswith(b"one")
+        with Stand(host) as second:
+            assert second.run(counting) == before
+            assert host.redis.keys() == []
+
+
+def test_what_a_check_varies_holds_for_that_check_alone(bench: Bench) -> None:
+    asking = "from django.conf import settings\nvalue = settings.CACHE_TTL"
+    with Host(find(bench.write(HONEST))) as host:
+        with Stand(host, {"CACHE_TTL": 77}) as varied:
+            assert varied.run(asking) == 77
+        with Stand(host) as usual:
+            assert usual.run(asking) == 300
+
+
+def test_the_copy_is_what_runs(bench: Bench) -> None:
+    root = bench.write(HONEST)
+    asking = "from django.conf import settings\nvalue = str(settings.BASE_DIR)"
+    with Host(find(root)) as host, Stand(host) as stand:
+        ran = Path(stand.run(asking))
+    assert ran != root
+    assert not ran.exists()
