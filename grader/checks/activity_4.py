@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from grader.result import Where
+from grader.source import class_twice, function_outside_class
 from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database
@@ -70,6 +72,14 @@ def check_the_list_is_right_cold_and_warm(
             "The second answer came from the database, not from a cache.",
             "Check that list() is a method of the viewset the URL uses, and that get and set use one key.",
         ),
+        "not_a_method": Way(
+            "No request reaches your caching code: the function stands outside the class, uncalled.",
+            "Move it into the viewset, with one more level of indentation.",
+        ),
+        "class_twice": Way(
+            "Two classes have the same name, and Python keeps the last one: yours is never used.",
+            "Bring both together into one class.",
+        ),
         "not_in_redis": Way(
             "The answer is kept, but not in Redis: after every key was deleted the old answer still came. "
             "It lives in the memory of one process, where no other process and no delete can reach it.",
@@ -88,11 +98,12 @@ def check_a_second_list_is_a_hit(stand: Stand, users: Collection, database: Data
     new = database.users.change(row)
     stand.timeline.note(f"changed a user's {users.routes.visible} in the database, behind the application")
     warm = users.list()
+    how, where = why_uncached(stand, users)
     expect(
         warm.shows(old) and not warm.shows(new),
         seen="a row was changed behind the application, and the second GET already showed the change",
-        how="uncached",
-        where=users.routes.list_where,
+        how=how,
+        where=where,
     )
 
     redis.delete(redis.keys())
@@ -182,6 +193,18 @@ def check_an_empty_list_is_a_hit(stand: Stand, users: Collection, database: Data
         how="empty_not_stored",
         where=users.routes.list_where,
     )
+
+
+def why_uncached(stand: Stand, users: Collection) -> tuple[str, Where | None]:
+    """Which explanation fits, and where: a look into the source, after the verdict."""
+    root = stand.host.submission.root
+    near = users.routes.list_where.file if users.routes.list_where else ""
+    if lost := function_outside_class(root, "list", near):
+        return "not_a_method", lost
+    view = next((r["view"] for r in stand.host.description()["routes"] if r["path"] == users.routes.list), "")
+    if hidden := class_twice(root, str(view)):
+        return "class_twice", hidden
+    return "uncached", users.routes.list_where
 
 
 def cost_of_a_hit(stand: Stand, users: Collection) -> tuple[int, int]:
