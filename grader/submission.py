@@ -61,7 +61,7 @@ def _root(start: Path) -> Path:
             f"There is no manage.py in {folder}, above it, or just below it.",
             "Go into your Django project, or name it: --project PATH.",
         )
-    names = ", ".join(str(path.parent.relative_to(folder)) for path in below)
+    names = ", ".join(str(path.parent.relative_to(folder)) for path in below[:5]) + ("…" if below[5:] else "")
     raise UsageError(
         f"There are {len(below)} Django projects here: {names}.", "Say which one you mean: --project PATH."
     )
