@@ -26,11 +26,11 @@ _STATUS = {Fault.ENVIRONMENT: ExitStatus.ENVIRONMENT, Fault.GRADER: ExitStatus.O
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How an activity came out. `new_activity` is the one to go on with."""
+    """How an activity came out. `go_on` is the command that comes next once it has passed."""
 
     activity: Activity
     result: Result
-    new_activity: Activity | None = None
+    go_on: str = ""
 
     @property
     def status(self) -> ExitStatus:

@@ -43,10 +43,14 @@ class Project:
 
     @property
     def next(self) -> Activity | None:
-        """The first activity that has not passed yet, counted from the one started last."""
+        """The first activity that is still to do, counted from the one started last."""
         here = self.current.number if self.current else 0
-        to_do = [each for each in self.course if not self.progress.passed(each.id)]
+        to_do = [each for each in self.course if not self.done(each)]
         return min(to_do, key=lambda each: (each.number < here, each.number), default=None)
+
+    def done(self, activity: Activity) -> bool:
+        """Whether the core of `activity` has passed, in a check of its own or in that of a later one."""
+        return any(self.progress.passed(each.id) for each in self.course if each.number >= activity.number)
 
     def activity(self, name: str | None) -> Activity:
         """The activity that `name` means; None means the one started last, "next" the first not passed.
@@ -66,9 +70,13 @@ class Project:
             )
         return self.current
 
-    def after(self, activity: Activity) -> Activity | None:
-        """The activity that comes after `activity`."""
-        return next((each for each in self.course if each.number > activity.number), None)
+    def after(self, activity: Activity) -> str:
+        """The command to go on with when `activity` has passed."""
+        later = [each for each in self.course if each.number > activity.number and not self.done(each)]
+        if not later:
+            return "submit"
+        verb = "check" if later[0].id in self.progress.started() else "start"
+        return f"{verb} {later[0].id}"
 
 
 @contextmanager

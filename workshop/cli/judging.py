@@ -80,5 +80,5 @@ def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
     if verdict := screen.first_failure(result):
         console.print(screen.failure(verdict, context.look))
     command = context.command_for(project.root)
-    console.print(screen.summary(result, activity, checked.new_activity, command))
+    console.print(screen.summary(result, activity, checked.go_on, command))
     return checked

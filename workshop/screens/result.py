@@ -141,7 +141,7 @@ def holes(result: Result, activity: Activity) -> RenderableType:
     return Group(*parts)
 
 
-def summary(result: Result, activity: Activity, new: Activity | None, command: Command) -> RenderableType:
+def summary(result: Result, activity: Activity, go_on: str, command: Command) -> RenderableType:
     """The sum, and what to type next."""
     lines: list[Text] = [Text()]
     if result.holes:
@@ -155,10 +155,9 @@ def summary(result: Result, activity: Activity, new: Activity | None, command: C
         lines.append(Text(f"The core of activity {activity.number} passed: {points}{took}.", "bold green"))
         if (left := first_failure(result)) and left.tier is not Tier.ADVISORY:
             lines.append(Text(f"There is more in it: {left.id} is explained above. For help with it:"))
-            lines.append(Text(f"  {command('hint')}", "bold"))
-        if new:
-            lines.append(Text("Go on with:"))
-            lines.append(Text(f"  {command(f'start {new.id}')}", "bold"))
+            lines.append(Text(f"  {command(f'hint {activity.id}')}", "bold"))
+        lines.append(Text("Go on with:"))
+        lines.append(Text(f"  {command(go_on)}", "bold"))
         return Group(*lines)
     if result.outcome is Outcome.ERROR:
         lines.append(
@@ -167,5 +166,8 @@ def summary(result: Result, activity: Activity, new: Activity | None, command: C
     else:
         lines.append(Text(f"Activity {activity.number} is not passed yet: {points}{took}.", "bold red"))
     lines.append(Text("For help, and after each change:"))
-    lines += [Text(f"  {command('hint')}", "bold"), Text(f"  {command(f'check {activity.id}')}", "bold")]
+    lines += [
+        Text(f"  {command(f'hint {activity.id}')}", "bold"),
+        Text(f"  {command(f'check {activity.id}')}", "bold"),
+    ]
     return Group(*lines)

@@ -16,7 +16,7 @@ MOST = 24
 """Lines shown. Of a longer timeline the middle is left out: the end is where it went wrong."""
 
 _WHO = {
-    Source.JUDGE: ("request", "cyan"),
+    Source.JUDGE: ("check", "cyan"),
     Source.PROJECT: ("project", "yellow"),
     Source.REDIS: ("redis", "red"),
     Source.DATABASE: ("database", "blue"),

@@ -84,7 +84,9 @@ def test_the_plan_has_the_core_so_far_and_the_attempt_is_kept(learner: Project, 
     assert "B1" not in ids
     assert {each.points for each in plan.checks if each.id in ("B3", "F1")} == {0}
     assert learner.progress.passed("activity-4")
-    assert checked.new_activity == learner.activity("5")
+    assert checked.go_on == "start activity-5"
+    learner.progress.start("activity-5", {})
+    assert check(learner, learner.activity("3")).go_on == "check activity-5"
 
 
 @pytest.mark.parametrize(

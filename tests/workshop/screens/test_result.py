@@ -119,7 +119,7 @@ def test_a_long_timeline_keeps_its_end(draw: Draw) -> None:
 def test_open_blanks_are_named_by_file_and_line(draw: Draw) -> None:
     result = Result("activity-4", Outcome.FAILED, holes=(Hole("users/views.py", 9, "cache._____(_______)"),))
     shown = draw(
-        screen.holes(result, load(4)), screen.summary(result, load(4), None, lambda words: f"w {words}")
+        screen.holes(result, load(4)), screen.summary(result, load(4), "", lambda words: f"w {words}")
     )
     assert "1 blank is still open" in shown
     assert "users/views.py:9" in shown
@@ -137,6 +137,6 @@ def test_open_blanks_are_named_by_file_and_line(draw: Draw) -> None:
 )
 def test_the_end_says_what_to_type_next(draw: Draw, outcome: Outcome, words: str, command: str) -> None:
     result = Result("activity-4", outcome, checks=(verdict("L1", points=2),))
-    shown = draw(screen.summary(result, load(4), load(5), lambda words: f"w {words}"))
+    shown = draw(screen.summary(result, load(4), "start activity-5", lambda words: f"w {words}"))
     assert words in shown
     assert command in shown
