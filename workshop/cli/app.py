@@ -15,6 +15,7 @@ from workshop import __version__
 from workshop.cli import options
 from workshop.cli.beginning import lesson_command, start_command
 from workshop.cli.changing import init_command, reset_command, seed_command, undo_command
+from workshop.cli.console import cli_command, monitor_command
 from workshop.cli.context import given
 from workshop.cli.guard import guarded
 from workshop.cli.helping import hint_command, solution_command
@@ -44,6 +45,8 @@ app.command("progress")(progress_command)
 app.command("seed")(seed_command)
 app.command("submit")(submit_command)
 app.command("doctor")(doctor_command)
+redis.command("monitor")(monitor_command)
+redis.command("cli", context_settings={"ignore_unknown_options": True})(cli_command)
 app.add_typer(redis, name="redis")
 app.add_typer(instructor, name="instructor")
 

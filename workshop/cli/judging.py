@@ -51,6 +51,9 @@ def _as_json(context: Context, name: str | None) -> None:
         context.say(json.dumps(Result(name or "", Outcome.ERROR, fault).to_json()))
         context.complain(explain(error))
         raise typer.Exit(error.status) from None
+    except Exception:
+        context.say(json.dumps(Result(name or "", Outcome.ERROR, Fault.GRADER).to_json()))
+        raise
     context.say(json.dumps(checked.result.to_json(), indent=2))
     raise typer.Exit(checked.status)
 

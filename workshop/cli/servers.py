@@ -1,18 +1,18 @@
-"""`doctor` and `redis ...`: the machine, and the learner's own Redis."""
+"""`doctor`, `redis start|stop|status|keys`: the machine, and the learner's own Redis."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from grader.errors import ExitStatus, UsageError, WorkshopError
+from grader.errors import ExitStatus
 from workshop.cli import options
-from workshop.cli.context import Context, given
-from workshop.cli.guard import explain, guarded
+from workshop.cli.context import given
+from workshop.cli.guard import guarded
 
 if TYPE_CHECKING:
-    from workshop.actions.console import Console
+    pass
 
 redis = typer.Typer(
     help="Your own Redis: start one, look inside it.", rich_markup_mode=None, no_args_is_help=True
@@ -133,74 +133,3 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
     context.say(findings.keys(rows, context.look))
     if listed.total > len(rows):
         context.say(f"({listed.total - len(rows)} more)")
-
-
-@redis.command("monitor")
-@guarded
-def monitor_command(
-    ctx: typer.Context, project: options.Project = None, plain: options.Plain = False
-) -> None:
-    """Show every command as it comes. Ctrl-C ends it."""
-    from workshop.actions import servers
-    from workshop.actions.console import monitor
-    from workshop.screens.clean import clean_line
-
-    context = given(ctx, project, plain)
-    with context.opened() as found:
-        url = servers.url_of(found.root)
-    context.complain("Waiting for commands. Ctrl-C ends it.")
-    for line in monitor(url):
-        context.say(clean_line(line, 500))
-
-
-@redis.command("cli", context_settings={"ignore_unknown_options": True})
-@guarded
-def cli_command(
-    ctx: typer.Context,
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="COMMAND...", help="One command; none: type them in.")
-    ] = None,
-    project: options.Project = None,
-    plain: options.Plain = False,
-    yes: options.Yes = False,
-) -> None:
-    """Send commands, where no redis-cli is installed."""
-    from grader.servers import local
-    from workshop.actions import servers
-    from workshop.actions.console import Console, split
-
-    context = given(ctx, project, plain)
-    with context.opened() as found:
-        url, ours = servers.url_of(found.root), local.status(found.root)
-    with Console(url, ours) as console:
-        if words:
-            _send(context, console, words, yes)
-            return
-        context.say("Type a command, such as KEYS *, GET name or TTL name. Ctrl-D ends it.")
-        while line := _typed(context):
-            try:
-                _send(context, console, split(line), yes)
-            except WorkshopError as error:
-                context.complain(explain(error))
-
-
-def _typed(context: Context) -> str:
-    if context.interactive:
-        context.stdout.write("redis> ")
-        context.stdout.flush()
-    return context.stdin.readline()
-
-
-def _send(context: Context, console: Console, words: list[str], yes: bool) -> None:
-    from workshop.screens.clean import clean_line
-
-    danger = console.dangerous(words)
-    if danger and not yes:
-        context.say(f"This server was not started by the workshop. {danger}")
-        if not context.interactive:
-            raise UsageError("It was not sent: there is no terminal to ask in.", "Add --yes if you mean it.")
-        if not context.confirm("Send it all the same?", yes):
-            context.say("It was not sent.")
-            return
-    for line in console.send(words):
-        context.say(clean_line(line, 2_000))

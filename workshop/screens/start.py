@@ -28,7 +28,8 @@ def started(
         for hole in holes:
             line = Text(f"  {_place(hole):{width}}  ", "cyan", no_wrap=True, overflow="ellipsis")
             parts.append(line.append(clean_line(hole.hole, 100), "default"))
-        parts.append(Text("\nFill them in your editor, then type:"))
+        also = " and do what is left to your hand above" if by_hand else ""
+        parts.append(Text(f"\nFill them in your editor{also}, then type:"))
     elif by_hand:
         parts.append(Text("Do what is left to your hand above, then type:"))
     else:

@@ -127,6 +127,8 @@ def test_a_fault_of_ours_is_one_sentence_and_a_log(
     assert "fault of the workshop" in ran.err
     assert "Traceback" not in ran.out + ran.err
     assert "ZeroDivisionError: inside" in (project / ".workshop" / "crash.log").read_text()
+    as_json = run(project, "check", "3", "--format", "json")
+    assert (as_json.status, json.loads(as_json.out)["fault"]) == (4, "grader")
 
 
 def test_interrupting_is_no_crash(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
