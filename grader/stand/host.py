@@ -157,6 +157,7 @@ class Host:
         child, path = self.open()
         database = Database(path, description["user"])
         try:
+            database.users.remove_all()
             headers = log_in(child) if login else {}
             database.users.insert(ENOUGH_TO_TELL_APART)
             api = Api(child, Timeline(self.proxy), headers)
