@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tests.projects import handout
-from tests.projects.build import Variant
+from tests.projects.build import STARTER, Variant
 from tests.projects.handout import HONEST, LIST, settings, with_list, with_settings
 
 _OTHER_URLS = """
@@ -95,6 +96,27 @@ cache.set("user_keys", [*rows], timeout=settings.CACHE_TTL)
 return response
 """
 
+
+def _uuid_keys() -> dict[str, str | None]:
+    """The model of the users and its migration, with a random primary key."""
+    field = "models.UUIDField(primary_key=True, default=uuid.uuid4)"
+    model, migration = "users/models.py", "users/migrations/0001_initial.py"
+    plain = (STARTER / migration).read_text()
+    keyed = re.sub(r"models\.BigAutoField\([^)]*\)", field, plain, count=1)
+    named = (STARTER / model).read_text().replace("    email = ", f"    id = {field}\n    email = ", 1)
+    assert keyed != plain
+    return {
+        model: named.replace("from typing", "import uuid\nfrom typing", 1),
+        migration: "import uuid\n" + keyed,
+    }
+
+
+LOGIN = replace(
+    HONEST,
+    settings=HONEST.settings
+    + "REST_FRAMEWORK = {'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated']}\n",
+)
+
 RIGHT: dict[str, Variant] = {
     "honest": HONEST,
     "django's own backend": replace(
@@ -145,6 +167,15 @@ RIGHT: dict[str, Variant] = {
             "from rest_framework import viewsets",
         ),
     ),
+    "pages of two": replace(
+        with_list(
+            LIST.replace('get_cache_key("user_list")', 'get_cache_key("users", request.get_full_path())')
+        ),
+        settings=HONEST.settings
+        + "REST_FRAMEWORK = {'PAGE_SIZE': 2,\n"
+        + "'DEFAULT_PAGINATION_CLASS': 'rest_framework.pagination.PageNumberPagination'}\n",
+    ),
+    "a uuid for a key": replace(HONEST, files=_uuid_keys()),
     "the packages in pyproject.toml": replace(
         HONEST,
         requires=(),

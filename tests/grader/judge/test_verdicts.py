@@ -8,7 +8,7 @@ from grader.checks import specs
 from grader.result import Fault, Outcome, Source
 from tests.grader.conftest import IDS, Bench, outcomes, verdict
 from tests.projects.handout import STARTER
-from tests.projects.right import RIGHT
+from tests.projects.right import LOGIN, RIGHT
 from tests.projects.wrong import WRONG, Wrong
 
 
@@ -17,6 +17,12 @@ def test_what_is_right_passes(name: str, bench: Bench) -> None:
     result = bench.judge(RIGHT[name])
     assert outcomes(result) == dict.fromkeys(IDS, "passed")
     assert (result.outcome, result.fault, result.points, result.max_points) == (Outcome.PASSED, None, 9, 9)
+
+
+def test_where_one_must_log_in_the_list_is_never_empty(bench: Bench) -> None:
+    result = bench.judge(LOGIN)
+    assert outcomes(result) == {**dict.fromkeys(IDS, "passed"), "L4": "skipped"}
+    assert (result.outcome, result.points, result.max_points) == (Outcome.PASSED, 8, 8)
 
 
 @pytest.mark.parametrize("name", WRONG)
