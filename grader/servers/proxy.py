@@ -45,7 +45,10 @@ class Proxy:
     def __init__(self, upstream: Address, listening: socket.socket | None = None) -> None:
         self._upstream = upstream
         self._listener = Listener(listening or listen_by_number())
+        self._listeners = {self._listener: False}
         self._traffic = Traffic()
+        self.strays = 0
+        """Connections so far to where nobody should call; see `adopt`."""
         self._fault = Fault.UP
         self._delay = 0.0
         self._holds: list[Hold] = []
@@ -62,6 +65,23 @@ class Proxy:
     def address(self) -> Tcp:
         """Where it listens."""
         return self._listener.address
+
+    def adopt(self, listening: socket.socket, *, stray: bool = False) -> None:
+        """Forward what comes to `listening` too, a socket as for the constructor; it is the proxy's now.
+
+        A `stray` one is where nobody should call. It answers like the others, but each connection to it
+        counts in `strays`, and its commands are not in the log.
+        """
+
+        def job() -> None:
+            listener = Listener(listening)
+            self._listeners[listener] = stray
+            if self._fault is Fault.DOWN:
+                listener.down()
+            else:
+                self._attend(listener)
+
+        self._do(job)
 
     def up(self) -> None:
         """Forward everything again. Connections that hung are reset, as by a restarted server."""
@@ -102,11 +122,10 @@ class Proxy:
 
     def start(self) -> Self:
         """Begin to forward."""
-        self._listener.socket.setblocking(False)
         self._ear.setblocking(False)
         self._bell.setblocking(False)
         self._selector.register(self._ear, selectors.EVENT_READ, self._hear)
-        self._selector.register(self._listener.socket, selectors.EVENT_READ, self._accept)
+        self._attend(self._listener)
         self._thread.start()
         return self
 
@@ -116,7 +135,8 @@ class Proxy:
             self._stopping = True
             self._ring()
             self._thread.join(SWITCH_TIMEOUT)
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
         for end in (self._ear, self._bell):
             end.close()
 
@@ -131,18 +151,23 @@ class Proxy:
     def _switch(self, fault: Fault, delay: float = 0.0) -> None:
         def job() -> None:
             self._fault, self._delay = fault, delay
-            if fault is Fault.DOWN and self._listener.listening:
-                self._selector.unregister(self._listener.socket)
-                self._listener.down()
-            elif fault is not Fault.DOWN and not self._listener.listening:
-                self._listener.up()
-                self._selector.register(self._listener.socket, selectors.EVENT_READ, self._accept)
+            for listener in self._listeners:
+                if fault is Fault.DOWN and listener.listening:
+                    self._selector.unregister(listener.socket)
+                    listener.down()
+                elif fault is not Fault.DOWN and not listener.listening:
+                    listener.up()
+                    self._attend(listener)
             for link in list(self._links):
                 if fault is Fault.DOWN or (link.swallowed and fault is not Fault.HUNG):
                     self._drop(link, reset=True)
                 link.hung, link.delay = fault is Fault.HUNG, delay
 
         self._do(job)
+
+    def _attend(self, listener: Listener) -> None:
+        listener.socket.setblocking(False)
+        self._selector.register(listener.socket, selectors.EVENT_READ, lambda: self._accept(listener))
 
     def _do(self, job: Callable[[], None]) -> None:
         """Run the job in the loop's thread and wait until it is done."""
@@ -183,11 +208,13 @@ class Proxy:
     def _hear(self) -> None:
         self._ear.recv(4096)
 
-    def _accept(self) -> None:
+    def _accept(self, listener: Listener) -> None:
         try:
-            client, _ = self._listener.socket.accept()
+            client, _ = listener.socket.accept()
         except OSError:
             return
+        stray = self._listeners[listener]
+        self.strays += stray
         try:
             if len(self._links) >= LINKS:
                 raise ConnectionRefusedError
@@ -199,7 +226,8 @@ class Proxy:
             end.setblocking(False)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._opened += 1
-        link = Link(self._opened, client, upstream, self._match, self._traffic.add)
+        record = (lambda exchange: None) if stray else self._traffic.add
+        link = Link(self._opened, client, upstream, self._match, record)
         link.hung, link.delay = self._fault is Fault.HUNG, self._delay
         self._links[link] = None
         self._selector.register(client, selectors.EVENT_READ, lambda: self._read(link, link.read_client))
