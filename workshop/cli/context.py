@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import shutil
@@ -41,6 +42,12 @@ class Context:
     python: Path | None = None
     plain: bool = False
 
+    def __post_init__(self) -> None:
+        # What an old terminal cannot show becomes a question mark, and never an error.
+        for stream in (self.stdout, self.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+
     def given(self, project: Path | None, plain: bool, python: Path | None = None) -> Context:
         """This context with what was typed after the command."""
         return replace(
@@ -77,9 +84,8 @@ class Context:
         return self.stdout.isatty() and not self.look.words
 
     def say(self, text: str = "") -> None:
-        """Print plain text. What the terminal's encoding lacks is shown as a question mark."""
-        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
-        self.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        """Print plain text."""
+        self.stdout.write(text + "\n")
         self.stdout.flush()
 
     def tell(self, text: str) -> None:
@@ -88,8 +94,7 @@ class Context:
 
     def complain(self, text: str) -> None:
         """Print to the error stream."""
-        encoding = getattr(self.stderr, "encoding", None) or "utf-8"
-        self.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        self.stderr.write(text + "\n")
 
     def console(self) -> Console:
         """A Rich console on the output."""
