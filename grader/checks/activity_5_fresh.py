@@ -206,9 +206,12 @@ def check_fresh_after_a_shell(stand: Stand, warm: Collection, database: Database
     other = stand.another()
     first, second, *_ = database.users.rows
     text = database.users.new_tokens()[warm.routes.visible]
-    stand.run(shell.save(database.users, first, text), other)
+    stand.run(
+        shell.save(database.users, first, text), other, f"user.{warm.routes.visible} = ...; user.save()"
+    )
     expect_shown(warm, text, first, after="save() in a shell")
-    stand.run(shell.delete(database.users, second), other)
+    stand.timeline.scene()
+    stand.run(shell.delete(database.users, second), other, "user.delete()")
     expect_gone(warm, second, "delete() in a shell")
 
 
@@ -338,8 +341,9 @@ def check_bulk_writes_show(
         ("bulk_create()", shell.bulk_create(table, third, fresh), fresh[visible]),
     )
     for name, code, text in deeds:
+        stand.timeline.scene()
         warm.list()
-        stand.run(code, other)
+        stand.run(code, other, f"a QuerySet's {name}")
         shown = partial(lambda text: warm.list().shows(text), text)
         if not soon(shown) and (command := options.get("reconcile")):
             stand.command(command, child=other)

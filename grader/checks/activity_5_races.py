@@ -52,20 +52,24 @@ def race_each_write(
     The reader stays out while `when` is false.
     """
     first, second, *_ = rows = list(database.users.rows)
-    read = read_all(users.through(stand.another()), rows, when)
+    read = read_all(users.through(stand.another(), "reader"), rows, when)
+    writer = users.called("writer")
     read()
     made: list[str] = []
-    read_after_each_change(stand.host.proxy, lambda: made.append(users.create()), read)
+    stand.timeline.scene()
+    read_after_each_change(stand.host.proxy, lambda: made.append(writer.create()), read)
     expect_shown(users, made[0], after="a POST with a reader in between")
     body, text = users.patch_of(first)
 
     def patch() -> None:
-        users.expect(users.api.request("PATCH", users.path(first), body), "PATCH", users.path(first))
+        users.expect(writer.api.request("PATCH", users.path(first), body), "PATCH", users.path(first))
 
+    stand.timeline.scene()
     read_after_each_change(stand.host.proxy, patch, read)
     expect_shown(users, text, first, after="a PATCH with a reader in between")
     read()
-    read_after_each_change(stand.host.proxy, lambda: users.delete(second), read)
+    stand.timeline.scene()
+    read_after_each_change(stand.host.proxy, lambda: writer.delete(second), read)
     expect_gone(users, second, "a DELETE with a reader in between")
 
 
@@ -132,12 +136,14 @@ def check_a_slow_reader(stand: Stand, users: Collection, database: Database) -> 
     row = database.users.rows[0]
     users.list()
     users.patch(row)  # so that whatever a version is kept in is there
-    reader = users.through(stand.another())
+    reader, writer = users.through(stand.another(), "reader"), users.called("writer")
     body, text = users.patch_of(row)
     path = users.path(row)
-    store_late(
-        stand.host.proxy,
-        reader.list,
-        lambda: users.expect(users.api.request("PATCH", path, body), "PATCH", path),
-    )
+
+    def patch() -> None:
+        stand.timeline.note("what the reader wants to store is kept back until the write is done")
+        users.expect(writer.api.request("PATCH", path, body), "PATCH", path)
+
+    stand.timeline.scene()
+    store_late(stand.host.proxy, reader.list, patch)
     expect(users.list().shows(text), seen="a reader stored the old list after the PATCH had cleared it")

@@ -11,16 +11,20 @@ from grader.result import Where
 from grader.stand import trouble
 from grader.stand.http import Answer
 from grader.stand.process import ANSWER_SECONDS, Child
-from grader.stand.timeline import Timeline
+from grader.stand.timeline import SAFE, Timeline
 
 
 class Api:
-    """Requests to one process of the project, noted in the timeline. `headers` go with every one."""
+    """Requests to one process of the project, noted in the timeline. `headers` go with every one.
 
-    def __init__(self, child: Child, timeline: Timeline, headers: Mapping[str, str]) -> None:
+    `who` is what the timeline calls whoever asks, such as "reader".
+    """
+
+    def __init__(self, child: Child, timeline: Timeline, headers: Mapping[str, str], who: str = "") -> None:
         self._child = child
         self._timeline = timeline
         self._headers = headers
+        self._who = who
 
     def request(
         self,
@@ -32,17 +36,23 @@ class Api:
     ) -> Answer:
         """One request; `body` is sent as JSON (text as it is), `timeout` is in seconds. Raises NoAnswer."""
         began = time.monotonic()
+        if self._who and method not in SAFE:
+            self._timeline.begins(self._who, method, path)
         answer = self._child.request(method, path, body, {**self._headers, **(headers or {})}, timeout)
-        self._timeline.request(method, path, began, answer)
+        self._timeline.request(method, path, began, answer, self._who)
         return answer
 
-    def through(self, child: Child) -> Api:
-        """The same requests, to another process."""
-        return Api(child, self._timeline, self._headers)
+    def through(self, child: Child, who: str = "") -> Api:
+        """The same requests, to another process, from `who`."""
+        return Api(child, self._timeline, self._headers, who)
+
+    def called(self, who: str) -> Api:
+        """The same requests, from `who`."""
+        return Api(self._child, self._timeline, self._headers, who)
 
     def with_headers(self, headers: Mapping[str, str]) -> Api:
         """The same requests, with other headers."""
-        return Api(self._child, self._timeline, headers)
+        return Api(self._child, self._timeline, headers, self._who)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET."""

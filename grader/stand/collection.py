@@ -92,9 +92,13 @@ class Collection:
         """DELETE `row`."""
         self.expect(self.api.request("DELETE", self.path(row)), "DELETE", self.path(row))
 
-    def through(self, child: Child) -> Collection:
-        """The same collection, asked of another process."""
-        return replace(self, api=self.api.through(child))
+    def through(self, child: Child, who: str = "") -> Collection:
+        """The same collection, asked of another process, by `who`."""
+        return replace(self, api=self.api.through(child, who))
+
+    def called(self, who: str) -> Collection:
+        """The same collection, asked by `who`."""
+        return replace(self, api=self.api.called(who))
 
     def expect(self, answer: Answer, method: str, path: str) -> Answer:
         """`answer`, if it is no refusal."""

@@ -39,12 +39,13 @@ class Stand:
         self._children.append(self.host.another(self.path))
         return self._children[-1]
 
-    def run(self, code: str, child: Child | None = None) -> Any:
+    def run(self, code: str, child: Child | None = None, says: str = "") -> Any:
         """Run Python in a process of the project, as in `manage.py shell`; what it bound to `value`.
 
-        The value is feedback, never evidence. Raises StandTrouble if the code raised.
+        The timeline has what it `says`, by default its last line. The value is feedback, never evidence.
+        Raises StandTrouble if the code raised.
         """
-        self.timeline.note(f"shell: {code.splitlines()[-1]}")
+        self.timeline.note(f"shell: {says or code.splitlines()[-1]}")
         reply = (child or self.child).ask("run", "the shell ran", code=code)
         if not reply.get("ok"):
             raise trouble.shell_failed(code, reply.get("error") or {})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from itertools import groupby
 
 from grader.result import Event, Source
 from grader.servers.describe import describe
@@ -10,6 +12,12 @@ from grader.servers.proxy import Proxy
 from grader.stand.http import Answer
 
 MAX_EVENTS = 60
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Requests that write nothing."""
+
+OFTEN = 3
+"""Times the same is asked, with the same answer, after which it is told once."""
 
 
 class Timeline:
@@ -21,27 +29,59 @@ class Timeline:
         self._mark = proxy.mark()
         self._noted: list[tuple[float, Source, str]] = []
 
+    def scene(self) -> None:
+        """Begin a new scene: what came before is no part of the story any more."""
+        self._noted.clear()
+        self._mark = self._proxy.mark()
+
     def note(self, text: str, source: Source = Source.JUDGE, at: float | None = None) -> None:
         """Note an event, now or `at` a monotonic time in seconds."""
         self._noted.append((time.monotonic() if at is None else at, source, text))
 
-    def request(self, method: str, path: str, began: float, answer: Answer) -> None:
-        """Note a request, its answer and the SQL that the observer saw."""
+    def begins(self, who: str, method: str, path: str) -> None:
+        """Note that a write begins, in the midst of which others will act."""
+        self.note(f"{who}: {method} {path} begins")
+
+    def request(self, method: str, path: str, began: float, answer: Answer, who: str = "") -> None:
+        """Note a request of `who`, its answer and the SQL that the observer saw.
+
+        A write of somebody named is noted where it ends; where it begins, `begins` has noted it.
+        """
         rows = answer.rows
         count = "" if rows is None else f", {len(rows)} row{'' if len(rows) == 1 else 's'}"
-        self.note(f"{method} {path} → {answer.status}{count}", at=began)
+        at = None if who and method not in SAFE else began
+        self.note(f"{who}: " * bool(who) + f"{method} {path} → {answer.status}{count}", at=at)
         for at, statement in answer.sql:
             self.note(statement, Source.DATABASE, at)
 
     def events(self) -> tuple[Event, ...]:
-        """What happened so far, in order, at most 60 events."""
+        """What happened in this scene, in order, at most 60 events.
+
+        What was asked over and over is told once.
+        """
         passed = [
             (exchange.at, Source.REDIS, describe(exchange))
             for exchange in self._proxy.since(self._mark)
             if not exchange.setup
         ]
         ordered = sorted(self._noted + passed, key=lambda event: event[0])
-        return tuple(
-            Event(max(0.0, (at - self._start) * 1000), source, text)
-            for at, source, text in ordered[-MAX_EVENTS:]
-        )
+        events = [Event(max(0.0, (at - self._start) * 1000), source, text) for at, source, text in ordered]
+        return tuple(_told_once(events)[-MAX_EVENTS:])
+
+
+def _told_once(events: list[Event]) -> list[Event]:
+    """A request that was made again and again, with all that it caused, becomes its last time."""
+    steps: list[list[Event]] = []
+    for event in events:
+        if event.source is Source.JUDGE or not steps:
+            steps.append([])
+        steps[-1].append(event)
+    told: list[Event] = []
+    for _, same in groupby(steps, key=lambda step: [(event.source, event.text) for event in step]):
+        times = list(same)
+        if len(times) < OFTEN:
+            told += [event for step in times for event in step]
+        else:
+            first, *rest = times[-1]
+            told += [replace(first, text=f"{first.text} (asked {len(times)} times)"), *rest]
+    return told

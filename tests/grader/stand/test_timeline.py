@@ -1,0 +1,63 @@
+"""The story of a check: scenes, who acts, and what was asked over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from grader.result import Source
+from grader.servers.client import Client
+from grader.servers.private import PrivateServer
+from grader.servers.proxy import Proxy
+from grader.stand.http import Answer
+from grader.stand.timeline import Timeline
+
+ROWS = Answer(200, {}, b'[{"id": 1}]', sql=())
+
+
+@pytest.fixture
+def proxy(private_server: PrivateServer) -> Iterator[Proxy]:
+    proxy = Proxy(private_server.address).start()
+    yield proxy
+    proxy.stop()
+
+
+def texts(timeline: Timeline) -> list[str]:
+    return [event.text for event in timeline.events()]
+
+
+def test_a_scene_drops_what_came_before_in_redis_too(proxy: Proxy) -> None:
+    timeline = Timeline(proxy)
+    with Client(proxy.address) as client:
+        client.call("SET", "old", "1")
+        timeline.note("before")
+        timeline.scene()
+        timeline.note("after")
+        client.call("SET", "new", "1")
+    assert texts(timeline) == ["after", "SET new 1 B"]
+
+
+def test_a_named_write_is_told_where_it_begins_and_where_it_ends(proxy: Proxy) -> None:
+    timeline = Timeline(proxy)
+    timeline.begins("writer", "PATCH", "/users/2/")
+    timeline.request("GET", "/users/", 0.0, ROWS, "reader")
+    timeline.note("meanwhile")
+    timeline.request("PATCH", "/users/2/", 0.0, Answer(200, {}, b"{}"), "writer")
+    assert texts(timeline) == [
+        "reader: GET /users/ → 200, 1 row",  # it began at 0
+        "writer: PATCH /users/2/ begins",
+        "meanwhile",
+        "writer: PATCH /users/2/ → 200",
+    ]
+
+
+def test_what_is_asked_over_and_over_is_told_once(proxy: Proxy) -> None:
+    timeline = Timeline(proxy)
+    for at in (1.0, 2.0):
+        timeline.note("GET /a", at=at)
+        timeline.note("SELECT a", Source.DATABASE, at)
+    for at in range(3, 24):
+        timeline.note("GET /b", at=float(at))
+        timeline.note("SELECT b", Source.DATABASE, float(at))
+    assert texts(timeline) == ["GET /a", "SELECT a"] * 2 + ["GET /b (asked 21 times)", "SELECT b"]
