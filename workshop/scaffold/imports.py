@@ -67,7 +67,9 @@ def _same_origin(one: str, other: str, path: str) -> bool:
     if a.endswith(" itself") and b.endswith(" itself"):
         return a.partition(".")[0] == b.partition(".")[0] if "." in a + b else a == b
     # In apps/users/views.py the app may be known as `users` or as `apps.users`.
-    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
+    package = PurePosixPath(path).parent.parts
+    above = [".".join(package[:n]) for n in range(1, len(package))]
+    return a == b or any(a == f"{p}.{b}" or b == f"{p}.{a}" for p in above)
 
 
 def _absolute(origin: str, path: str) -> str:

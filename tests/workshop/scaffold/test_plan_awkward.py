@@ -189,6 +189,20 @@ def test_an_app_in_a_folder_is_found(bench: Bench) -> None:
     assert [change.path for change in bench.plan(ADD_KEY).changes] == ["apps/users/views.py"]
 
 
+@pytest.mark.parametrize("line", ["from .models import User", "from apps.users.models import User"])
+def test_an_app_in_a_folder_is_known_by_two_names(bench: Bench, line: str) -> None:
+    (bench.project / "users/views.py").unlink()
+    bench.write("apps/users/views.py", VIEWS.replace("from .models import User", line))
+    bench.fragment("f.py", "from users.models import User\n\n\ndef f():\n    return User\n")
+    bench.apply(AddDefinition("users/views.py", "f", "f.py"))
+    assert "from users.models" not in bench.read("apps/users/views.py")
+
+
+def test_a_module_of_the_learners_with_a_likely_name_is_another(bench: Bench) -> None:
+    bench.write("users/views.py", f"from core.cache import cache\n{VIEWS}")
+    assert "the name cache already means something else" in bench.by_hand(ADD_LIST)
+
+
 def test_two_classes_of_one_name_are_not_chosen_from(bench: Bench) -> None:
     (bench.project / "users/views.py").unlink()
     bench.write("a/views.py", VIEWS)
