@@ -140,7 +140,9 @@ def _items(node: ast.Dict) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _text(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    """A string as it stands; a hole, nothing but underscores, says nothing yet."""
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    return text if text.strip("_") else ""
 
 
 def _source(name: str) -> str:

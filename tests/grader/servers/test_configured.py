@@ -32,6 +32,7 @@ def caches(location: str) -> str:
         (caches('f"redis://{HOST}:1/0"'), "REDIS_URL=redis://b:2/0", "redis://b:2/0"),
         ('URL = "redis://d:4/0"\nCACHES = make(URL)\n', "", "redis://d:4/0"),
         ("", "\ufeffREDIS_URL=redis://b:2/0", "redis://b:2/0"),
+        ("CACHES = {'default': {'LOCATION': '_______________'}}", "", DEFAULT_URL),
         ("this is no Python", "", DEFAULT_URL),
         ("", "", DEFAULT_URL),
     ],
