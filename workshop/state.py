@@ -9,8 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from grader.errors import MachineError, UsageError
 
 FOLDER = ".workshop"
@@ -109,6 +107,8 @@ def run_lock(project: Path, doing: str = "a workshop command") -> Iterator[None]
     Raises UsageError at once, naming the holder, if another run has it; MachineError if the folder
     cannot be written. The lock falls with its process, however that ends.
     """
+    from filelock import FileLock, Timeout  # 20 ms that a hint need not wait for
+
     path = state_folder(project) / LOCK
     holder = path.with_name("lock.holder")
     lock = FileLock(path, timeout=0)
