@@ -80,8 +80,8 @@ def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
         console.print(line)
     if result.holes:
         console.print(screen.holes(result, activity))
-    if verdict := screen.first_failure(result):
-        console.print(screen.failure(verdict, context.look))
     command = context.command_for(project.root)
+    for part in screen.explained(result, activity, context.look, command):
+        console.print(part)
     console.print(screen.summary(result, activity, checked.go_on, command))
     return checked

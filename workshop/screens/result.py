@@ -14,6 +14,7 @@ from grader.result import Outcome, Result, Tier, Verdict
 from workshop.course.model import Activity
 from workshop.screens.clean import clean, clean_line
 from workshop.screens.look import Look
+from workshop.screens.now_watch_this import now_watch_this, told
 from workshop.screens.timeline import timeline
 
 _SIGNS = {
@@ -126,6 +127,16 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
     if verdict.evidence:
         parts += [Text("  What happened", "bold"), timeline(verdict.evidence)]
     return Group(*parts)
+
+
+def explained(result: Result, activity: Activity, look: Look, command: Command) -> Iterator[RenderableType]:
+    """The first failure in full; as a story, if it is a fault of the handout's own code."""
+    stories = told(result)
+    first = first_failure(result)
+    if first and first not in stories[:1]:
+        yield failure(first, look)
+    if stories:
+        yield now_watch_this(stories, activity, look, command(f"check {activity.id}"))
 
 
 def holes(result: Result, activity: Activity) -> RenderableType:

@@ -21,6 +21,8 @@ _WHO = {
     Source.REDIS: ("redis", "red"),
     Source.DATABASE: ("database", "blue"),
 }
+_NAMES = {"reader": "green", "writer": "magenta", "shell": "magenta"}
+"""Those who act for the check, if an event begins with their name."""
 
 
 def timeline(events: Sequence[Event]) -> RenderableType:
@@ -43,4 +45,8 @@ def timeline(events: Sequence[Event]) -> RenderableType:
 
 def _row(event: Event) -> tuple[str, Text, Text]:
     who, colour = _WHO[event.source]
-    return f"{event.at_ms:.1f} ms", Text(who, colour), Text(clean_line(event.text))
+    text = clean_line(event.text)
+    name, colon, rest = text.partition(": ")
+    if event.source is Source.JUDGE and colon and name in _NAMES:
+        who, colour, text = name, _NAMES[name], rest
+    return f"{event.at_ms:.1f} ms", Text(who, colour), Text(text)
