@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from grader.spec import Way, check, expect
+from grader.spec import Way, check, expect, fail
 from grader.stand.api import Api
 from grader.stand.collection import Collection
 from grader.stand.database import Database
@@ -14,9 +14,10 @@ from grader.stand.stand import Stand
 DAY_MS = 24 * 60 * 60 * 1000
 
 
-def set_in_shell(name: str, value: str) -> str:
-    """What a learner would type in `manage.py shell`, without a timeout."""
-    return f"from django.core.cache import cache\ncache.set({name!r}, {value!r})"
+def set_in_shell(name: str, value: str, timeout: int | None = None) -> str:
+    """What a learner would type in `manage.py shell`; usually without a timeout (in seconds)."""
+    given = f", {timeout}" if timeout else ""
+    return f"from django.core.cache import cache\ncache.set({name!r}, {value!r}{given})"
 
 
 def get_in_shell(name: str) -> str:
@@ -36,6 +37,10 @@ def get_in_shell(name: str) -> str:
             "The test in the shell passes all the same, since it reads in the process that wrote.",
             "Set BACKEND to the Redis cache of django-redis. Without CACHES, Django uses process memory.",
         ),
+        "kept_for_0_seconds": Way(
+            "TIMEOUT is 0, and that means: do not keep it at all.",
+            "Set TIMEOUT to the number of seconds for which a value may be kept, such as 300.",
+        ),
         "not_shared": Way(
             "The value is in Redis, but a second process looked under another key or in another place.",
             "Look for a KEY_PREFIX, VERSION or database number that differs from process to process.",
@@ -45,7 +50,11 @@ def get_in_shell(name: str) -> str:
 def check_a_value_is_in_redis_and_read_by_another_process(stand: Stand, redis: Redis) -> None:
     nonce = "workshop-" + secrets.token_hex(4)
     stand.run(set_in_shell(nonce, "Muraho"))
-    expect(redis.keys(), seen="after cache.set() there was no key on the server", how="process_memory")
+    if not redis.keys():
+        stand.run(set_in_shell(nonce, "Muraho", 60))
+        seen = "after cache.set() there was no key on the server"
+        expect(not redis.keys(), seen=f"{seen}, until it was given a timeout", how="kept_for_0_seconds")
+        fail(seen, how="process_memory")
 
     second = stand.another()
     mark = stand.host.proxy.mark()
@@ -98,7 +107,7 @@ def check_a_value_without_a_timeout_expires(
 ) -> None:
     stand.run(set_in_shell("workshop-plain", "Muraho"))
     keys = redis.keys()
-    expect(keys, seen="a value that was stored without a timeout was not kept at all: TIMEOUT is 0")
+    expect(keys, seen="a value that was stored without a timeout was not kept at all")
     ttl = keys[0].ttl_ms
     if ttl is not None and ttl <= DAY_MS:
         return

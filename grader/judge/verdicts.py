@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
+from grader.errors import MachineError
 from grader.plan import PlannedCheck
 from grader.result import Event, Fault, Outcome, Verdict
 from grader.spec import COMMON_WAYS, CheckFailed, CheckSpec, NotApplicable, Way
@@ -46,6 +47,10 @@ def verdict_of(
             means=error.means or spec.means,
             try_=error.try_ or spec.try_,
             where=error.where,
+        )
+    if isinstance(error, MachineError):
+        return replace(
+            verdict, outcome=Outcome.ERROR, fault=Fault.ENVIRONMENT, seen=error.sentence, try_=error.remedy
         )
     log.error("check %s broke", spec.id, exc_info=error)
     return replace(

@@ -71,7 +71,8 @@ def _move_variables(redis: tuple[str, int]) -> None:
 
 def _move_environment(redis: tuple[str, int]) -> None:
     _move_variables(redis)
-    os.environ.setdefault("SECRET_KEY", "only-for-this-run")
+    for name in ("SECRET_KEY", "DJANGO_SECRET_KEY"):
+        os.environ.setdefault(name, "only-for-this-run")
     # An address that is only a default (`os.environ.get("REDIS_URL", "redis://...")`) is configuration
     # too: a project that reads it in two places has one source of truth.
     plain: Callable[..., Any] = os.environ.get

@@ -99,7 +99,7 @@ class Admin:
 
     def change(self, row: Row) -> str:
         """Change the visible text of `row`; the new text."""
-        path = f"{self._pages['list']}{row.key}/change/"
+        path = f"{self._pages['list']}{row.name}/change/"
         form = self._form(path)
         text = self._table.new_tokens()[self._visible]
         if self._visible not in form.fields:
@@ -110,7 +110,7 @@ class Admin:
 
     def delete_selected(self, row: Row) -> None:
         """Tick `row` in the list and choose "delete selected"."""
-        data = {"action": "delete_selected", "_selected_action": str(row.key), "post": "yes"}
+        data = {"action": "delete_selected", "_selected_action": row.name, "post": "yes"}
         self._send(self._pages["list"], data)
 
     def _form(self, path: str) -> _Form:

@@ -41,7 +41,7 @@ class Collection:
         """The path of one row. Skips the check if the project has none."""
         if not self.routes.detail:
             not_applicable("the project has no URL for a single row")
-        key = row.tokens[self.routes.lookup] if self.routes.lookup else row.key
+        key = row.tokens[self.routes.lookup] if self.routes.lookup else row.name
         return self.routes.detail % {"key": key}
 
     def text(self, row: Row) -> str:

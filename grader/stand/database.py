@@ -18,10 +18,19 @@ _PLAIN_TEXT = ("CharField", "TextField")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the user table: its primary key, and the unmistakable text in each of its text columns."""
+    """A row of the user table: its primary key, and the unmistakable text in each of its text columns.
+
+    `named` is the key as a URL or JSON names it, where that is not as the database keeps it (a UUID).
+    """
 
     key: Any
     tokens: Mapping[str, str]
+    named: str = ""
+
+    @property
+    def name(self) -> str:
+        """The key as a URL names it."""
+        return self.named or str(self.key)
 
 
 class Table:
@@ -98,7 +107,7 @@ class Table:
         values, tokens = dict(self._pattern), {}
         for column in self._columns:
             name = column["column"]
-            if name == self._key and column["kind"] != "UUIDField":
+            if name == self._key and "Auto" in column["kind"]:
                 del values[name]
             elif _holds_token(column):
                 values[name] = tokens[name] = _token(column)
@@ -107,7 +116,9 @@ class Table:
         names = ", ".join(map(_q, values))
         marks = ", ".join("?" * len(values))
         cursor = self._run(f"INSERT INTO {_q(self.name)} ({names}) VALUES ({marks})", *values.values())
-        return Row(values.get(self._key, cursor.lastrowid), tokens)
+        key = values.get(self._key, cursor.lastrowid)
+        named = str(uuid.UUID(key)) if self._column(self._key)["kind"] == "UUIDField" else ""
+        return Row(key, tokens, named)
 
     def _column(self, name: str) -> dict[str, Any]:
         return next(column for column in self._columns if column["column"] == name)

@@ -26,7 +26,7 @@ def retold(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dic
     return {
         name: renamed.get(value, value) if isinstance(value, str) else value
         for name, value in shown.items()
-        if value != row.key and value is not None and not isinstance(value, (dict, list))
+        if value not in (row.key, row.name, None) and not isinstance(value, (dict, list))
     }
 
 

@@ -79,7 +79,7 @@ def _with_detail(
 
 
 def _lookups(row: Row) -> list[tuple[str, Any]]:
-    return [("", row.key), *row.tokens.items()]
+    return [("", row.name), *row.tokens.items()]
 
 
 def _where(route: Mapping[str, Any]) -> Where | None:

@@ -98,6 +98,7 @@ WRONG: dict[str, Wrong] = {
         with_settings(settings("django.core.cache.backends.locmem.LocMemCache", "")),
         {"F1": "process_memory", "L2": "not_in_redis"},
     ),
+    "kept for no time": Wrong(with_settings(settings(timeout=0)), {"F1": "kept_for_0_seconds"}),
     "a key for every process": Wrong(
         with_settings(
             settings(more='"KEY_FUNCTION": _key,'),
@@ -134,7 +135,7 @@ WRONG: dict[str, Wrong] = {
         with_list(_SLEEPS, top="import time\n\n_seconds = 0.3"), {"L2": "uncached"}
     ),
     # The file outlives the process, so L1 may meet what an earlier check left in it.
-    "a file": Wrong(with_list(_FILE, top="import json"), {"L2": ""}, any_way=("L2",), maybe=("L1",)),
+    "a file": Wrong(with_list(_FILE, top="import json"), {"L1": "rows_missing", "L2": "neither"}),
     "it reads another key than it writes": Wrong(
         instead("cache.set(cache_key,", 'cache.set(cache_key + "s",'), {"L2": "uncached"}
     ),
