@@ -25,10 +25,12 @@ def in_the_way(project: Path, activity: Activity, course: Iterable[Activity]) ->
 
     so_far = [each for each in course if each.number < activity.number] + [activity]
     names = {name for each in so_far for name in _names(each)}
-    files = {file for each in so_far for file in _files(each)}
+    made = {file for each in so_far for file in _files(each)}
     holes = find_holes(project)
     spans = {file: _spans(project / file) for file in {hole.file for hole in holes}}
-    return tuple(hole for hole in holes if hole.file in files or names & _around(spans[hole.file], hole.line))
+    return tuple(
+        hole for hole in holes if _name(hole.file) in made or names & _around(spans[hole.file], hole.line)
+    )
 
 
 def _names(activity: Activity) -> Iterable[str]:
@@ -39,7 +41,14 @@ def _names(activity: Activity) -> Iterable[str]:
 
 
 def _files(activity: Activity) -> Iterable[str]:
-    return (edit.file for task in activity.tasks for edit in task.edits if isinstance(edit, CreateFile))
+    """The names of the files it makes: their folder is another where the app is."""
+    return (
+        _name(edit.file) for task in activity.tasks for edit in task.edits if isinstance(edit, CreateFile)
+    )
+
+
+def _name(file: str) -> str:
+    return file.rpartition("/")[2]
 
 
 def _around(spans: Iterable[Span], line: int) -> frozenset[str]:

@@ -66,10 +66,32 @@ class Locator:
 
     def _new_file(self, file: str) -> str:
         """A new file may bring new folders, but not a new top folder: that would be a guess at an app."""
-        top = PurePosixPath(file).parts[0]
-        if top != file and file.endswith(".py") and not (self.workspace.root / top).is_dir():
+        path = PurePosixPath(file)
+        top = path.parts[0]
+        if top == file or not file.endswith(".py") or (self.workspace.root / top).is_dir():
+            return file
+        folder = path.parent.as_posix()
+        if (home := self._home_of(folder)) is None:
             raise ByHand(f"There is no folder {top} in this project.")
-        return file
+        return f"{home}/{path.name}"
+
+    def _home_of(self, folder: str) -> str | None:
+        """Where an app is that the project does not have in `folder`.
+
+        That is the one place where the classes of its files were found under the same file names, or else
+        the one folder of that name that has an apps.py or models.py. None if that is not clear.
+        """
+        homes = {
+            PurePosixPath(found).parent.as_posix()
+            for named, near in self.together.items()
+            for found in near
+            if named.startswith(f"{folder}/") and named == f"{folder}/{PurePosixPath(found).name}"
+        }
+        if not homes:
+            marks = (f"/{folder}/apps.py", f"/{folder}/models.py")
+            files = [file for file in python_files(self.workspace.root) if file.endswith(marks)]
+            homes = {PurePosixPath(file).parent.as_posix() for file in files}
+        return homes.pop() if len(homes) == 1 else None
 
     def _file_of_class(self, file: str, name: str) -> str:
         here = _top_classes(self.workspace.read(file))

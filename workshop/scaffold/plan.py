@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import libcst as cst
 from packaging.utils import canonicalize_name
@@ -106,10 +107,23 @@ class _Planner:
         for folder in self.folders:
             path = folder / edit.fragment
             if path.is_file():
-                return path.read_text(encoding="utf-8")
+                return self.at_home(edit, path.read_text(encoding="utf-8"))
         raise GraderError(
             f"The fragment {edit.fragment} of the course is missing.", "Reinstall the workshop."
         )
+
+    def at_home(self, edit: Edit, source: str) -> str:
+        """A fragment as it must read where the app that the edit names goes by another name.
+
+        What it imports from that app stands beside it, wherever that is: `import users.signals` would fail
+        in a project with apps/users, and `from . import signals` is right in all of them.
+        """
+        app = PurePosixPath(edit.file).parent.as_posix()
+        if app == "." or "{" in app or (self.workspace.root / app).is_dir():
+            return source
+        name = re.escape(app.replace("/", "."))
+        source = re.sub(rf"(?m)^(\s*)import {name}\.(\w+)(?=\s|$)", r"\1from . import \2", source)
+        return re.sub(rf"(?m)^(\s*)from {name}(?:\.([\w.]+))? import ", r"\1from .\2 import ", source)
 
     def apply(self, edit: Edit, file: str, source: str, *, replace: bool) -> bool:
         """Plan the edit into the workspace; false if it is there already. Raises ByHand."""
