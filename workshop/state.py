@@ -101,11 +101,17 @@ def _set_aside(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def run_lock(project: Path, doing: str = "a workshop command") -> Iterator[None]:
+def run_lock(
+    project: Path,
+    doing: str = "a workshop command",
+    patience: float = 0.0,
+    notice: Notice = say_on_stderr,
+) -> Iterator[None]:
     """Hold the project for one run. `doing` is what others are told this run is, such as `workshop check`.
 
-    Raises UsageError at once, naming the holder, if another run has it; MachineError if the folder
-    cannot be written. The lock falls with its process, however that ends.
+    If another run has it, `notice` is told and it is waited for, for up to `patience` seconds. Raises
+    UsageError, naming the holder, if it still has it then; MachineError if the folder cannot be written.
+    The lock falls with its process, however that ends.
     """
     from filelock import FileLock, Timeout  # 20 ms that a hint need not wait for
 
@@ -113,12 +119,14 @@ def run_lock(project: Path, doing: str = "a workshop command") -> Iterator[None]
     holder = path.with_name("lock.holder")
     lock = FileLock(path, timeout=0)
     try:
-        lock.acquire()
+        try:
+            lock.acquire()
+        except Timeout:
+            if patience > 0:
+                notice(f"{_held(holder)} This one waits for its turn.")
+            lock.acquire(timeout=patience)
     except Timeout as error:
-        who = _read(holder) or "Another workshop command"
-        raise UsageError(
-            f"{who} is still running in this project.", "Wait until it ends, or stop it."
-        ) from error
+        raise UsageError(_held(holder), "Wait until it ends, or stop it.") from error
     except OSError as error:
         raise _not_writable(project, error) from error
     try:
@@ -129,6 +137,10 @@ def run_lock(project: Path, doing: str = "a workshop command") -> Iterator[None]
         with contextlib.suppress(OSError):
             holder.unlink()
         lock.release()
+
+
+def _held(holder: Path) -> str:
+    return f"{_read(holder) or 'Another workshop command'} is still running in this project."
 
 
 def _read(path: Path) -> str:

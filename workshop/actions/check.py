@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import ExitStatus
+from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict, Where
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
@@ -50,9 +51,14 @@ def check(project: Project, activity: Activity, report: Report | None = None) ->
     if result is None:
         from grader.judge import judge
 
-        result = judge(project.submission, plan_for(activity, project.course), report)
+        result = judge(project.submission, _core_first(plan_for(activity, project.course)), report)
     project.progress.record(result)
     return Checked(activity, result, project.after(activity))
+
+
+def _core_first(plan: Plan) -> Plan:
+    """The same checks, those that decide at the front: whoever waits learns soonest what counts most."""
+    return Plan(plan.activity, tuple(sorted(plan.checks, key=lambda check: check.tier is not Tier.CORE)))
 
 
 def _refuse(project: Project, activity: Activity) -> Result | None:

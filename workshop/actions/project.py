@@ -80,18 +80,20 @@ class Project:
 
 
 @contextmanager
-def opened(start: Path, python: Path | None = None, *, notice: Notice, alone: str = "") -> Iterator[Project]:
+def opened(
+    start: Path, python: Path | None = None, *, notice: Notice, alone: str = "", patience: float = 0.0
+) -> Iterator[Project]:
     """Open the project at `start`. `notice` is told in a sentence what was put right on the way.
 
     With `alone` (what this command is called) no other such command may work in the project meanwhile:
     commands that write to the project or run it are alone, those that only tell something are not.
-    Raises UsageError if there is no project or another command runs in it, MachineError if its folder
-    cannot be written to.
+    Another one is waited for, for up to `patience` seconds. Raises UsageError if there is no project or
+    another command runs in it, MachineError if its folder cannot be written to.
     """
     from workshop.state import open_state
 
     submission = find(start, python)
-    with _alone(submission.root, alone, notice) if alone else nullcontext():
+    with _alone(submission.root, alone, notice, patience) if alone else nullcontext():
         connection = open_state(submission.root, notice)
         try:
             yield Project(submission, Progress(connection), activities())
@@ -100,12 +102,12 @@ def opened(start: Path, python: Path | None = None, *, notice: Notice, alone: st
 
 
 @contextmanager
-def _alone(root: Path, doing: str, notice: Notice) -> Iterator[None]:
+def _alone(root: Path, doing: str, notice: Notice, patience: float) -> Iterator[None]:
     from workshop.scaffold.journal import Journal
     from workshop.scaffold.ledger import Status
     from workshop.state import run_lock
 
-    with run_lock(root, doing):
+    with run_lock(root, doing, patience, notice):
         journal = Journal(root, notice)
         if entry := journal.recover():
             how = "finished" if entry.status is Status.DONE else "taken back"

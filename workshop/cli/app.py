@@ -23,6 +23,7 @@ from workshop.cli.instructing import instructor
 from workshop.cli.judging import check_command
 from workshop.cli.servers import doctor_command, redis
 from workshop.cli.telling import progress_command, submit_command, where_am_i
+from workshop.cli.watching import watch_command
 
 app = typer.Typer(
     name="workshop",
@@ -37,6 +38,7 @@ app.command("init")(init_command)
 app.command("start")(start_command)
 app.command("lesson")(lesson_command)
 app.command("check")(check_command)
+app.command("watch")(watch_command)
 app.command("hint")(hint_command)
 app.command("solution")(solution_command)
 app.command("undo")(undo_command)

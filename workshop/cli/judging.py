@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from workshop.actions.project import Project
     from workshop.course.model import Activity
 
+PATIENCE = 120.0
+"""Seconds that a check waits for its turn, beside a `watch` or another check."""
+
 
 @guarded
 def check_command(
@@ -33,7 +36,7 @@ def check_command(
     context = given(ctx, project, plain, python)
     if format is options.Format.JSON:
         _as_json(context, activity)
-    with context.opened(alone="workshop check") as found:
+    with context.opened(alone="workshop check", patience=PATIENCE) as found:
         checked = _as_text(context, found, found.activity(activity))
     raise typer.Exit(checked.status)
 
@@ -44,7 +47,7 @@ def _as_json(context: Context, name: str | None) -> None:
     from workshop.actions.check import check
 
     try:
-        with context.opened(alone="workshop check") as found:
+        with context.opened(alone="workshop check", patience=PATIENCE) as found:
             checked = check(found, found.activity(name))
     except WorkshopError as error:
         fault = {1: Fault.CODE, 3: Fault.ENVIRONMENT, 4: Fault.GRADER}.get(error.status)
