@@ -1,0 +1,15 @@
+"""Every single fault of the negative controls, by a name that says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.projects.control import Control
+from tests.projects.faults_answers import ANSWERS
+from tests.projects.faults_detail import DETAIL
+from tests.projects.faults_fresh import FRESH
+from tests.projects.faults_races import RACES
+from tests.projects.faults_settings import FAULTS_SETTINGS
+from tests.projects.faults_writes import WRITES
+
+MUTANTS: Mapping[str, Control] = {**FAULTS_SETTINGS, **ANSWERS, **DETAIL, **WRITES, **FRESH, **RACES}

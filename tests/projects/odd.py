@@ -1,0 +1,3 @@
+from tests.projects.control import Control
+
+ODD: dict[str, Control] = {}
