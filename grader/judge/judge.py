@@ -19,16 +19,19 @@ def judge(
     plan: Plan,
     report: Callable[[Verdict], None] | None = None,
     limits: Limits | None = None,
+    jail: bool | None = None,
 ) -> Result:
     """Run the checks of `plan` on `submission`. `report` is called with each verdict as it comes.
 
-    `limits` are how long the project may take, the usual ones by default.
+    `limits` are how long the project may take, the usual ones by default. With a `jail` the project is
+    confined; by default it is wherever the system can do that.
 
-    Raises MachineError if there is no server to run or the project cannot be copied, and GraderError if
-    the plan names a check that does not exist. Whatever the learner's code does becomes a verdict.
+    Raises MachineError if there is no server to run, no jail though it was asked for, or the project cannot
+    be copied, and GraderError if the plan names a check that does not exist. Whatever the learner's code
+    does becomes a verdict.
     """
     began = time.monotonic()
-    with Host(submission, limits) as host:
+    with Host(submission, limits, jail) as host:
         verdicts = run_checks(host, plan, report or (lambda verdict: None))
         versions = _versions(host)
     outcome, fault = outcome_of(verdicts)
@@ -37,6 +40,7 @@ def judge(
         outcome,
         fault,
         checks=tuple(verdicts),
+        jail=host.jail,
         versions=versions,
         duration_ms=(time.monotonic() - began) * 1000,
     )

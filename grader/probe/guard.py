@@ -1,4 +1,4 @@
-"""Refuses every connection but those to the private server.
+"""Refuses every connection but those that lead to the private server.
 
 Where there is no jail, this is what keeps a project that hard-codes an address away from the learner's own
 Redis. It protects against mistakes, not against malice.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from collections.abc import Collection
 from typing import Any
 
 refused: list[str] = []
@@ -17,13 +18,13 @@ refused: list[str] = []
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "", None, b"localhost", b"127.0.0.1"}
 
 
-def install(allowed: tuple[str, int]) -> None:
-    """From now on only `allowed` (host, port) can be connected to."""
+def install(allowed: Collection[tuple[str, int]]) -> None:
+    """From now on only the addresses `allowed` (host, port) can be connected to."""
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "socket.connect":
             sock, address = args
-            if sock.family in (socket.AF_INET, socket.AF_INET6) and tuple(address[:2]) == allowed:
+            if sock.family in (socket.AF_INET, socket.AF_INET6) and tuple(address[:2]) in allowed:
                 return
             _refuse(_name(address))
         elif event == "socket.getaddrinfo" and args[0] not in _LOCAL_NAMES and not _is_number(args[0]):

@@ -13,7 +13,7 @@ import socket
 import sys
 from typing import Any
 
-from . import describe, guard, shim, trouble, viewer, warm, work
+from . import confine, describe, guard, shim, trouble, viewer, warm, work
 from .wire import Channel
 
 
@@ -23,9 +23,14 @@ def main() -> None:
     channel = Channel(socket.socket(fileno=descriptor))
     os.set_inheritable(descriptor, False)
     root = config["root"]
+    allowed = [(config["redis"][0], config["redis"][1])]
+    if config["jail"]:
+        confine.enter(config["jail"], channel)
+        # The usual address is nobody's in here; the judge answers it, and knows who called.
+        allowed += [("127.0.0.1", 6379), ("::1", 6379)]
     sys.argv[:] = ["manage.py"]
-    sys.path[0:1] = [root]
-    guard.install((config["redis"][0], config["redis"][1]))
+    sys.path.insert(0, root)
+    guard.install(allowed)
     try:
         _load(config)
         report = {"ok": True, **describe.describe(root)}
@@ -55,6 +60,10 @@ def _load(config: dict[str, Any]) -> None:
 def _wait_for_work(channel: Channel, root: str) -> None:
     while (received := channel.receive()) is not None:
         message, descriptors = received
+        if message["do"] == "sweep":
+            confine.sweep()
+            channel.send({"ok": True})
+            continue
         control, http, log = descriptors
         if message["do"] == "fork" and os.fork() == 0:
             channel.sock.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -62,3 +63,15 @@ def copy_project(root: Path, to: Path) -> None:
         shutil.copytree(root, to, ignore=_Copying(root).left_out, copy_function=shutil.copyfile)
     except OSError as error:
         raise MachineError(f"The project could not be copied: {error}.", "Check its permissions.") from error
+
+
+def copy_safely(file: Path, to: Path) -> None:
+    """Copy the database `file` to the new file `to`; neither may be a link that the project laid there.
+
+    Raises OSError.
+    """
+    source = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(source, "rb") as data:
+        target = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(target, "wb") as copied:
+            shutil.copyfileobj(data, copied)

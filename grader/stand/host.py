@@ -17,8 +17,9 @@ from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed
 from grader.stand import trouble
 from grader.stand.api import Api, Routes
-from grader.stand.copy import copy_project
+from grader.stand.copy import copy_project, copy_safely
 from grader.stand.database import Database
+from grader.stand.jail import find_jail
 from grader.stand.process import Child, Limits, Project, Setting
 from grader.stand.redis import Redis
 from grader.stand.routes import find_routes
@@ -37,19 +38,29 @@ SOCKET_NAME = 20
 class Host:
     """A context manager. Starting it starts the server and the project; neither is waited for."""
 
-    def __init__(self, submission: Submission, limits: Limits | None = None) -> None:
+    def __init__(
+        self, submission: Submission, limits: Limits | None = None, jail: bool | None = None
+    ) -> None:
+        """`jail` tells whether to confine the project; by default it is where the system can."""
         self.submission = submission
+        self._wanted = jail
         self._limits = limits or Limits()
         self._server = PrivateServer()
         self._projects: list[Project] = []
-        self._opened = 0
         self._kept: dict[str, object] = {}
 
     def __enter__(self) -> Self:
         self._scratch = _short_folder()
+        # The project can write to these two, and to nothing else that is here.
+        self._copy, self._databases = self._scratch / "project", self._scratch / "databases"
         self._template = self._scratch / "template.sqlite3"
         try:
-            copy_project(self.submission.root, self._scratch / "project")
+            self._jail = find_jail(self._wanted)
+            self._databases.mkdir()
+            copy_project(self.submission.root, self._copy)
+            if self._jail:
+                self._jail.give(self._copy)
+                self._jail.give(self._databases)
             self._server.start()
             self.proxy = Proxy(self._server.address).start()
             self._project = self._start({})
@@ -75,6 +86,11 @@ class Host:
     def redis(self) -> Redis:
         """The admin connection to the private server."""
         return Redis(self._server.client())
+
+    @property
+    def jail(self) -> str:
+        """What confines the project."""
+        return "bubblewrap" if self._jail else "none"
 
     @property
     def server_version(self) -> str:
@@ -115,10 +131,11 @@ class Host:
     def _start(self, overrides: Mapping[str, Any]) -> Project:
         setting = Setting(
             self.submission,
-            self._scratch / "project",
+            self._copy,
             self._scratch,
-            (self.proxy.address.host, self.proxy.address.port),
-            self._template,
+            self.proxy,
+            self._databases / "template.sqlite3",
+            self._jail,
             overrides,
             self._limits,
         )
@@ -127,13 +144,15 @@ class Host:
 
     def _clone(self) -> Path:
         self._once("template", self._make_template)
-        self._opened += 1
-        clone = self._scratch / f"{self._opened}.sqlite3"
-        shutil.copyfile(self._template, clone)
+        clone = self._databases / f"{secrets.token_hex(8)}.sqlite3"
+        copy_safely(self._template, clone)
+        if self._jail:
+            self._jail.give(clone)
         return clone
 
     def _make_template(self) -> bool:
-        child = self._child(self._template)
+        made = self._databases / "template.sqlite3"
+        child = self._child(made)
         try:
             for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
                 reply = child.ask(deed, doing, timeout=self._limits.load)
@@ -141,6 +160,11 @@ class Host:
                     raise trouble.no_database(deed, reply.get("error") or {})
         finally:
             child.close()
+        try:
+            copy_safely(made, self._template)
+        except OSError as error:
+            facts = {"type": "OSError", "message": "the database file is gone"}
+            raise trouble.no_database("migrate", facts) from error
         return True
 
     def _find_routes(self) -> Routes:
@@ -182,10 +206,10 @@ class Host:
 
 def _short_folder() -> Path:
     """A new folder whose sockets have paths that every system takes."""
-    folder = Path(tempfile.mkdtemp(prefix="workshop-"))
+    folder = Path(tempfile.mkdtemp(prefix="workshop-")).resolve()
     if len(os.fsencode(folder)) + SOCKET_NAME > PATH_LIMIT:
         folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="workshop-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix="workshop-", dir="/tmp")).resolve()
     return folder
 
 

@@ -22,13 +22,17 @@ from typing import Any
 
 from grader import probe
 from grader.probe.wire import Channel
+from grader.servers.proxy import Proxy
 from grader.stand import trouble
+from grader.stand.ask import ask, receive
 from grader.stand.http import Answer, request
+from grader.stand.jail import Jail
 from grader.stand.log import FLOOD, Log
 from grader.submission import Submission
 
 LOAD_SECONDS = 30.0
 ANSWER_SECONDS = 10.0
+_SWEEP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +44,32 @@ class Limits:
 
 
 _BOOT = """
-import importlib.util as u, sys
+import sys
+sys.path.pop(0)
+import importlib.util as u
 p = sys.argv[1]
 s = u.spec_from_file_location("_workshop_probe", p + "/__init__.py", submodule_search_locations=[p])
 sys.modules["_workshop_probe"] = u.module_from_spec(s)
 from _workshop_probe.main import main
 main()
 """
+# Nothing is imported from the project's folder yet: what the probe does first is not the project's to choose.
 # The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a project process is started with. `overrides` are settings that one check varies."""
+    """What a project process is started with. `overrides` are settings that one check varies.
+
+    In a `jail` it can write to `copy` and to the folder of `database`. `proxy` is before its Redis.
+    """
 
     submission: Submission
     copy: Path
     scratch: Path
-    redis: tuple[str, int]
+    proxy: Proxy
     database: Path
+    jail: Jail | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
@@ -73,26 +84,28 @@ class Project:
         self._lock = threading.Lock()
         self._count = 0
         self._killed = False
+        self._sweeps = setting.jail is not None
         self._others: list[Project] = []
         ours, theirs = socket.socketpair()
+        jail, address = setting.jail, setting.proxy.address
+        redis = (address.host, address.port)
         config = {
             "root": str(setting.copy),
             "settings": setting.submission.settings_module,
-            "redis": list(setting.redis),
+            "redis": redis,
             "database": str(setting.database),
             "overrides": dict(setting.overrides),
+            "jail": jail.inside(redis) if jail else None,
         }
         folder = str(Path(probe.__file__).parent)
         with theirs:
+            python = setting.submission.python
+            words = [str(python), "-c", _BOOT, folder, str(theirs.fileno()), json.dumps(config)]
+            if jail:
+                writable = (setting.copy, setting.database.parent)
+                words = jail.command(words, python, setting.submission.root, writable)
             self._popen = subprocess.Popen(
-                [
-                    str(setting.submission.python),
-                    "-c",
-                    _BOOT,
-                    folder,
-                    str(theirs.fileno()),
-                    json.dumps(config),
-                ],
+                words,
                 cwd=setting.copy,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
@@ -112,12 +125,24 @@ class Project:
         Raises StandTrouble if it does not load, ends, hangs or floods.
         """
         if self._description is None:
-            report = _ask(self._channel, None, "it was loading", self._setting.limits.load, self._log)
+            if self._setting.jail:
+                self._adopt(self._setting.jail)
+            report = ask(self._channel, None, "it was loading", self._setting.limits.load, self._log)
             if not report.get("ok"):
                 own = frozenset(p.name.partition(".")[0] for p in self._setting.copy.iterdir())
                 raise trouble.boot_failed(report.get("error") or {}, own)
             self._description = report
         return self._description
+
+    def _adopt(self, jail: Jail) -> None:
+        """Answer what the probe listens on inside. It sends this before it reads a line of theirs."""
+        _, descriptors = receive(self._channel, "it was starting", self._setting.limits.load, self._log)
+        try:
+            moved, usual = jail.heard(descriptors)
+        except (OSError, ValueError) as error:
+            raise trouble.ended("it was starting", self._log.text()) from error
+        self._setting.proxy.adopt(moved)
+        self._setting.proxy.adopt(usual, stray=True)
 
     @property
     def alive(self) -> bool:
@@ -137,6 +162,7 @@ class Project:
 
     def _child(self, database: Path, how: str) -> Child:
         self._count += 1
+        self._sweeps = self._sweeps and how == "fork"  # else nobody is left to do it
         path = self._setting.scratch / f"{self._popen.pid}-{self._count}.sock"
         ours, theirs = socket.socketpair()
         log = Log(self.kill)
@@ -152,6 +178,12 @@ class Project:
             finally:
                 log.close_writer()
         return Child(Channel(ours), path, log, self, self._setting.limits)
+
+    def sweep(self) -> None:
+        """In the jail: end what children that have gone left behind."""
+        if self._sweeps and self.alive:
+            with self._lock, contextlib.suppress(trouble.StandTrouble):
+                ask(self._channel, {"do": "sweep"}, "it was idle", _SWEEP_SECONDS, self._log)
 
     def kill(self) -> None:
         """End the process and every child of its group, at once."""
@@ -178,7 +210,7 @@ class Child:
         self._log = log
         self._project = project
         self._limits = limits
-        _ask(channel, None, "it was starting", limits.answer, log)
+        ask(channel, None, "it was starting", limits.answer, log)
 
     def request(
         self,
@@ -209,7 +241,20 @@ class Child:
     def ask(self, do: str, doing: str, timeout: float | None = None, **more: Any) -> dict[str, Any]:
         """Send a control message; the reply. Feedback only: the project can forge it."""
         seconds = self._limits.answer if timeout is None else timeout
-        return _ask(self._channel, {"do": do, **more}, doing, seconds, self._log)
+        return ask(self._channel, {"do": do, **more}, doing, seconds, self._log)
+
+    def _gone(self) -> bool:
+        with contextlib.suppress(OSError):
+            self._channel.sock.shutdown(socket.SHUT_WR)
+        for seconds in (0.2, 0.8):
+            self._channel.sock.settimeout(seconds)
+            try:
+                return self._channel.sock.recv(1) == b""
+            except TimeoutError:  # it may be its own children that hold the channel open
+                self._project.sweep()
+            except OSError:
+                break
+        return not self._project.alive
 
     def log(self) -> str:
         """What this process printed so far."""
@@ -217,33 +262,11 @@ class Child:
 
     def close(self) -> None:
         """End it; if it will not go, the whole project goes."""
-        self._channel.sock.settimeout(1.0)
-        try:
-            self._channel.sock.shutdown(socket.SHUT_WR)
-            gone = self._channel.sock.recv(1) == b""
-        except OSError:
-            gone = not self._project.alive
-        if not gone:
+        if not self._gone():
             self._project.kill()
+        self._project.sweep()
         self._channel.sock.close()
         self._path.unlink(missing_ok=True)
-
-
-def _ask(
-    channel: Channel, message: dict[str, Any] | None, doing: str, seconds: float, log: Log
-) -> dict[str, Any]:
-    channel.sock.settimeout(seconds)
-    try:
-        if message is not None:
-            channel.send(message)
-        received = channel.receive()
-    except TimeoutError as error:
-        raise trouble.hung(doing, seconds) from error
-    except (OSError, ValueError) as error:
-        raise trouble.ended(doing, log.text()) from error
-    if received is None:
-        raise trouble.flooded(doing, FLOOD) if log.flooded else trouble.ended(doing, log.text())
-    return received[0]
 
 
 def _environment() -> dict[str, str]:

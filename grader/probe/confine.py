@@ -1,0 +1,107 @@
+"""What the probe does inside the jail before any code of the learner's runs: who it is, what it may use.
+
+The jail itself (namespaces, what is mounted) was made around this process; see `grader.stand.jail`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+from typing import Any
+
+from .wire import Channel
+
+CPU_SECONDS = 60
+MEMORY = 1536 * 1024 * 1024
+"""Bytes of memory of its own that a process may have."""
+ADDRESSES = 8 * 1024 * 1024 * 1024
+"""Bytes of address space: far more than memory, for threads reserve much that they never use."""
+PROCESSES = 64
+FILE_SIZE = 64 * 1024 * 1024
+OPEN_FILES = 512
+
+_NEW_USER = 0x10000000
+_SET_DUMPABLE = 4
+_SWEEPS = 20
+
+_jailed = False
+
+
+def enter(jail: dict[str, Any], channel: Channel) -> None:
+    """Listen where the project will call, hand these sockets to the judge, and give up every right.
+
+    `jail` holds `listen` (addresses), `user` (whom to become, or null) and `few` (whether the number of
+    processes can be limited). Raises OSError if one of these fails.
+    """
+    global _jailed
+    listening = [socket.create_server((host, port)) for host, port in jail["listen"]]
+    socket.send_fds(channel.sock, [b'{"listening": true}\n'], [each.fileno() for each in listening])
+    for each in listening:
+        each.close()
+    if jail["user"] is not None:
+        _become(jail["user"])
+    for kind, most in (
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_DATA, MEMORY),
+        (resource.RLIMIT_AS, ADDRESSES),
+        (resource.RLIMIT_FSIZE, FILE_SIZE),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+        *([(resource.RLIMIT_NPROC, PROCESSES)] if jail["few"] else []),
+    ):
+        _, ceiling = resource.getrlimit(kind)
+        limit = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
+        resource.setrlimit(kind, (limit, limit))
+    _jailed = True
+
+
+def sweep() -> None:
+    """In the jail: end every process that is not below this one: a check's child that has gone left it."""
+    for _ in range(_SWEEPS if _jailed else 0):
+        parents = _parents()
+        strays = [pid for pid in parents if pid > 1 and not _below(os.getpid(), pid, parents)]
+        for pid in strays:
+            with contextlib.suppress(OSError):  # gone meanwhile
+                os.kill(pid, signal.SIGKILL)
+        if not strays:
+            return
+
+
+def _parents() -> dict[int, int]:
+    found = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:
+            # The name before it stands in brackets and may hold anything.
+            state, parent = file.read().rpartition(b")")[2].split()[:2]
+            if state != b"Z":
+                found[int(name)] = int(parent)
+    return found
+
+
+def _below(ancestor: int, pid: int, parents: dict[int, int]) -> bool:
+    while pid != ancestor and pid in parents:
+        pid = parents[pid]
+    return pid == ancestor
+
+
+def _become(user: int) -> None:
+    os.setgroups([])
+    os.setgid(user)
+    os.setuid(user)
+    try:
+        import ctypes
+    except ImportError:  # some Pythons are built without it
+        return
+    libc = ctypes.CDLL(None)
+    libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else its own /proc entries would be root's
+    if libc.unshare(_NEW_USER) == 0:  # where its processes are counted apart from those of other jails
+        for name, text in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{user} {user} 1"),
+            ("gid_map", f"{user} {user} 1"),
+        ):
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(text)

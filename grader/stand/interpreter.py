@@ -1,0 +1,61 @@
+"""Which folders an interpreter needs, found without running it: it may be the learner's own program."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader import probe
+
+_MOST_LINKS = 20
+
+
+@dataclass(slots=True)
+class Visible:
+    """Folders to read, and links (with where they point) on the way to them."""
+
+    folders: set[Path] = field(default_factory=set)
+    links: dict[Path, str] = field(default_factory=dict)
+
+
+def visible(python: Path) -> Visible:
+    """What must be there for `python` to run the probe: its virtual environment, its installation."""
+    found = Visible({Path(probe.__file__).parent})
+    for path in _steps(python):
+        _look(path, found)
+        for base in _bases(path):
+            for further in _steps(base):
+                _look(further, found)
+    return found
+
+
+def _look(path: Path, found: Visible) -> None:
+    prefix = path.parent.parent
+    # Only what is a Python: a link or a pyvenv.cfg of the learner's may name any folder.
+    if (prefix / "pyvenv.cfg").is_file() or any(prefix.glob("lib*/python3*/os.py")):
+        found.folders |= {prefix, prefix.resolve()}
+    elif path.is_symlink():
+        found.links[path] = str(path.readlink())
+
+
+def _steps(python: Path) -> Iterator[Path]:
+    """`python`, and each file that a link on the way from it names."""
+    for _ in range(_MOST_LINKS):
+        yield python
+        if not python.is_symlink():
+            return
+        python = Path(os.path.normpath(python.parent / python.readlink()))
+
+
+def _bases(python: Path) -> Iterator[Path]:
+    """The Python that a virtual environment was made with, by its own account."""
+    try:
+        lines = (python.parent.parent / "pyvenv.cfg").read_text(errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        name, _, value = (part.strip() for part in line.partition("="))
+        if name == "home" and value:
+            yield Path(value) / "python3"
