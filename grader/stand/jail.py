@@ -102,24 +102,25 @@ def find_jail(wanted: bool | None) -> Jail | None:
 @functools.cache
 def detect() -> Jail | None:
     """How to confine a process on this system; None where that does not work. Tried out once a process."""
-    if shutil.which(_PROGRAM) is None:
-        return None
-    apart = _linux() >= _COUNTS_APART
+    return next((jail for jail in ways() if works(jail)), None) if shutil.which(_PROGRAM) else None
+
+
+def ways() -> list[Jail]:
+    """The ways to confine a process as the user we are, the strictest first."""
     if os.geteuid() != 0:
-        jails = [Jail((*_ALWAYS, "--unshare-user"), None, apart)]
-    else:
-        right = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
-        mapped = ("--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY))
-        jails = [Jail((*_ALWAYS, *right), NOBODY, True)] if _has_user(NOBODY) else []
-        jails.append(Jail((*_ALWAYS, *mapped), None, False))  # Linux lets root fork without limit
-    return next((jail for jail in jails if _works(jail)), None)
+        return [Jail((*_ALWAYS, "--unshare-user"), None, _linux() >= _COUNTS_APART)]
+    right = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    mapped = ("--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY))
+    dropped = [Jail((*_ALWAYS, *right), NOBODY, True)] if _has_user(NOBODY) else []
+    return [*dropped, Jail((*_ALWAYS, *mapped), None, False)]  # the latter may fork without limit
 
 
 def _listens(sock: socket.socket) -> bool:
     return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
 
 
-def _works(jail: Jail) -> bool:
+def works(jail: Jail) -> bool:
+    """Whether the system lets us confine a process like this: it is tried."""
     empty = _empty(Path("/tmp"), jail.user is not None)
     try:
         tried = subprocess.run(

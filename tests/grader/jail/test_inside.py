@@ -1,0 +1,178 @@
+"""What code of a project meets inside the jail: no files but its own, no network, few means."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.probe import confine
+from grader.stand.host import Host
+from grader.stand.jail import detect
+from grader.stand.stand import Stand
+from grader.stand.trouble import StandTrouble
+from tests.projects.build import STARTER
+
+pytestmark = pytest.mark.skipif(detect() is None, reason="no bubblewrap")
+
+_WRITE = """
+import pathlib
+def write(folder):
+    try:
+        (pathlib.Path(folder) / {name!r}).write_text("was here")
+    except OSError:
+        return False
+    return True
+value = [write(folder) for folder in {folders!r}]
+"""
+
+_CALL = """
+import subprocess, sys
+code = "import socket; socket.create_connection(('127.0.0.1', {port}), 2)"
+value = subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL).returncode
+"""
+
+_RUN_AWAY = """
+import os, sys
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.closerange(0, 512)
+        os.execv(sys.executable, [sys.executable, "-Sc", "import signal; signal.pause()", "{name}"])
+    os._exit(0)
+os.wait()
+"""
+
+
+def test_it_writes_to_its_copy_and_nowhere_else(stand: Stand, jailed: Host) -> None:
+    name = f"workshop-{uuid.uuid4().hex}"
+    copy = Path(stand.run("import os; value = os.getcwd()"))
+    outside = [
+        jailed.submission.root,
+        copy.parent,
+        Path.home(),
+        Path("/tmp"),
+        Path("/usr"),
+        Path(confine.__file__).parent,
+    ]
+    written = stand.run(_WRITE.format(name=name, folders=[str(copy), *map(str, outside)]))
+    assert written[0]
+    assert (copy / name).read_text() == "was here"
+    assert [folder for folder in outside if (folder / name).exists()] == []
+    assert written[5:] == [False, False]
+
+
+def test_the_learners_folder_and_the_servers_socket_are_not_there(stand: Stand, jailed: Host) -> None:
+    there = [str(jailed.submission.root / "manage.py"), jailed._server.address.path, str(jailed._scratch)]
+    assert all(Path(path).exists() for path in there)
+    assert stand.run(f"import os; value = [os.path.exists(path) for path in {there[:2]}]") == [False, False]
+    beside = stand.run(f"import os; value = sorted(os.listdir({there[2]!r}))")
+    assert beside == ["databases", "project"]
+
+
+def test_a_home_and_a_project_anywhere_are_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jail = detect()
+    assert jail
+    home = STARTER / "users"  # any folder that is in no place for temporary files
+    monkeypatch.setenv("HOME", str(home))
+    for project, hidden in ((STARTER / "safeboda", STARTER / "safeboda"), (STARTER / "safeboda", home)):
+        words = ["/bin/ls", str(hidden)]
+        command = jail.command(words, Path("/usr/bin/python3"), project, [tmp_path])
+        listed = subprocess.run(command, capture_output=True, text=True)
+        assert (listed.returncode, listed.stdout) == (0, ""), listed.stderr
+    seen = jail.command(["/bin/ls", "/usr"], Path("/usr/bin/python3"), STARTER, [tmp_path])
+    assert "bin" in subprocess.run(seen, capture_output=True, text=True).stdout
+
+
+def test_the_loopback_of_the_machine_is_out_of_reach(stand: Stand) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        assert stand.run(_CALL.format(port=listener.getsockname()[1])) != 0
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_the_address_that_everyone_knows_answers_with_the_same_data(stand: Stand) -> None:
+    """This is the private server, whatever listens on the machine's own port."""
+    before = stand.host.proxy.strays
+    assert stand.refused() == (["127.0.0.1:6379"] if before else [])
+    key = uuid.uuid4().hex
+    stand.run(f"from django.core.cache import cache\ncache.set({key!r}, 1)")
+    keys = stand.run("import redis; value = [k.decode() for k in redis.Redis('localhost', db=1).keys()]")
+    assert [name for name in keys if name.endswith(key)]
+    assert stand.host.proxy.strays == before + 1
+    assert stand.refused() == ["127.0.0.1:6379"]
+
+
+def test_what_ran_away_is_gone_after_the_check(jailed: Host) -> None:
+    name = f"runaway-{uuid.uuid4().hex}"
+    with Stand(jailed) as stand, Stand(jailed) as other:
+        stand.run(_RUN_AWAY.format(name=name))
+        other.run(_RUN_AWAY.format(name=name + "-other"))
+        _wait_until(lambda: len(_processes(name)) == 2)
+        process = stand.run("import os; value = os.getppid()")
+    _wait_until(lambda: not _processes(name))
+    with Stand(jailed) as stand:  # and the project was not started anew for that
+        assert stand.run("import os; value = os.getppid()") == process
+
+
+def test_a_process_that_belongs_to_a_running_check_is_left_alone(jailed: Host) -> None:
+    name = f"helper-{uuid.uuid4().hex}"
+    with Stand(jailed) as stand:
+        stand.run(
+            "import subprocess, sys\n"
+            f"subprocess.Popen([sys.executable, '-Sc', 'import signal; signal.pause()', {name!r}])"
+        )
+        with Stand(jailed):
+            pass
+        assert len(_processes(name)) == 1
+    _wait_until(lambda: not _processes(name))
+
+
+def test_every_process_is_limited(stand: Stand) -> None:
+    kinds = ["CPU", "DATA", "AS", "FSIZE", "NOFILE", "CORE", "NPROC"]
+    most = [60, 1536 << 20, 8 << 30, 64 << 20, 512, 0, 64]
+    names = [f"RLIMIT_{kind}" for kind in kinds]
+    found = stand.run(f"import resource; value = [resource.getrlimit(getattr(resource, n)) for n in {names}]")
+    jail = detect()
+    counted = len(kinds) if jail and jail.few else len(kinds) - 1
+    assert all(soft == hard <= limit for (soft, hard), limit in zip(found[:counted], most, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("open('big', 'wb').truncate(1 << 30)", "File too large"),
+        ("kept = bytearray(4 << 30)", "MemoryError"),
+        ("kept = [open('/dev/null') for _ in range(1000)]", "Too many open files"),
+    ],
+)
+def test_too_much_is_refused(stand: Stand, code: str, error: str) -> None:
+    with pytest.raises(StandTrouble, match=error):
+        stand.run(code)
+
+
+def _processes(name: str) -> list[str]:
+    """The processes of this machine, seen from outside, with `name` among their arguments."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes()
+        except OSError:
+            continue
+        if b"signal.pause()" in words and name.encode() in words:
+            found.append(path.parent.name)
+    return found
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)

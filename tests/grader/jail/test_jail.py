@@ -1,0 +1,80 @@
+"""Whole runs in the jail: what does harm costs its own check, and what is honest passes in every way."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.errors import MachineError
+from grader.judge import judge
+from grader.plan import Plan, PlannedCheck
+from grader.result import Result, Tier
+from grader.stand import host, jail
+from grader.stand.process import Limits
+from grader.submission import find
+from tests.grader.conftest import IDS, Bench, not_passed, outcomes, verdict
+from tests.projects.build import Variant
+from tests.projects.handout import HONEST, instead
+from tests.projects.wrong import WRONG
+
+jailed = pytest.mark.skipif(jail.detect() is None, reason="no bubblewrap")
+WAYS = [way for way in jail.ways() if jail.detect() is not None and jail.works(way)]
+
+_HIT = "return Response(cached_data)"
+_FORKS = """import os, signal
+    for _ in range(200):
+        if os.fork() == 0:
+            signal.pause()"""
+
+
+def _judge(bench: Bench, project: Variant, confined: bool = True, answer: float = 10) -> Result:
+    plan = Plan("activity-4", tuple(PlannedCheck(id, Tier.CORE, 1) for id in IDS))
+    return judge(find(bench.write(project)), plan, None, Limits(answer=answer), confined)
+
+
+@jailed
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (_FORKS, "Resource temporarily unavailable"),
+        ("bytearray(4 << 30)", "MemoryError"),
+        ("while True: pass", "no answer within 2 s"),
+        ("import os; os.kill(os.getppid(), 9)\n    while True: pass", "ended"),
+    ],
+    ids=["200 forks", "4 GB", "a loop", "its parent killed"],
+)
+def test_harm_costs_its_own_check(code: str, says: str, bench: Bench) -> None:
+    result = _judge(bench, instead(_HIT, f"{code}\n    {_HIT}"), answer=2)
+    assert {id for id, outcome in outcomes(result).items() if outcome.startswith("failed")} == {"L1", "L2"}
+    assert says in verdict(result, "L1").seen
+    assert not_passed(result) == {"L1", "L2", "L3", "L4"}  # the last two need L2
+
+
+@jailed
+def test_a_second_address_is_seen_from_outside(bench: Bench) -> None:
+    result = _judge(bench, WRONG["a second connection of its own"].variant)
+    assert outcomes(result)["F2"] == "failed second_address"
+    assert verdict(result, "F2").seen == "the project dialled 127.0.0.1:6379"
+    assert not_passed(result) == {"F2"}
+
+
+@jailed
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: "dropped" if way.user else "in a user namespace")
+def test_the_honest_project_passes_in_every_way(
+    way: jail.Jail, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "find_jail", lambda wanted: way)
+    result = _judge(bench, HONEST)
+    assert (not_passed(result), result.jail) == (set(), "bubblewrap")
+
+
+def test_the_honest_project_passes_without(bench: Bench) -> None:
+    result = _judge(bench, HONEST, confined=False)
+    assert (not_passed(result), result.jail) == (set(), "none")
+
+
+def test_a_jail_that_is_wanted_and_not_there_is_the_machines_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(jail, "detect", jail.detect.__wrapped__)
+    assert jail.find_jail(None) is None
+    with pytest.raises(MachineError, match="no jail"):
+        jail.find_jail(True)
