@@ -89,7 +89,8 @@ def told_usefully(outcome: EditOutcome, fragments: list[Path], root: Path) -> No
     """Whether a person could do this edit from what they are told."""
     assert outcome.reason.endswith("."), outcome.reason
     assert outcome.place.endswith("."), outcome.place
-    assert outcome.file in outcome.place
+    into = getattr(outcome.edit, "into", "") or outcome.file
+    assert any(word in outcome.reason + outcome.place for word in (outcome.file, into))
     assert (root / outcome.file).exists() or outcome.file not in outcome.reason or "no " in outcome.reason
     edit = outcome.edit
     assert isinstance(edit, CreateFile | SetName | AddDefinition)

@@ -62,7 +62,11 @@ class Locator:
         same_end = [f for f in python_files(self.workspace.root) if f.endswith(f"/{file}")]
         if len(same_end) == 1:
             return same_end[0]
-        raise ByHand(f"There is no {file} in this project.")
+        name = PurePosixPath(file).name
+        others = [f for f in python_files(self.workspace.root) if PurePosixPath(f).name == name]
+        such = f", such as {' or '.join(others[:3])}" if others else ""
+        place = f"Put it into the file that does the work of {file} in your project{such}."
+        raise ByHand(f"There is no {file} in this project.", place=place)
 
     def _new_file(self, file: str) -> str:
         """A new file may bring new folders, but not a new top folder: that would be a guess at an app."""
@@ -101,8 +105,29 @@ class Locator:
         if len(files) == 1:
             return files[0]
         if files:
-            raise ByHand(f"There is more than one class {name}: in {' and in '.join(files)}.")
-        raise ByHand(f"There is no class {name} in this project; perhaps the views are functions.")
+            raise ByHand(
+                f"There is more than one class {name}: in {' and in '.join(files)}.",
+                place="Put it inside the one that is used: your urls.py tells which one is imported.",
+            )
+        raise ByHand(
+            f"There is no class {name} in this project{self._instead(file)}.",
+            place=f"Put it inside your own class that does the work of {name}, and the imports at the top of "
+            "that file. If yours is a function, do the same steps there.",
+        )
+
+    def _instead(self, file: str) -> str:
+        """The classes that a file has, or else those of the files of that name, as the end of a sentence."""
+        end = PurePosixPath(file).name
+        near = [
+            f"{name} ({path})" for name, paths in self._classes().items() for path in paths if path == file
+        ]
+        near = near or [
+            f"{name} ({path})"
+            for name, paths in self._classes().items()
+            for path in paths
+            if PurePosixPath(path).name == end
+        ]
+        return f", but there is {' and '.join(near[:3])}" if near else ""
 
     def _classes(self) -> dict[str, list[str]]:
         if self.classes is None:

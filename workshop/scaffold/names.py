@@ -104,10 +104,12 @@ def the_binding(body: Sequence[ast.stmt], name: str, file: str) -> Bound | None:
     stars = [b for b in bounds if b.name == "*" and (not found or b.line > found[0].line)]
     if len(found) > 1:
         lines = " and ".join(str(b.line) for b in found)
-        raise ByHand(f"{name} is set or changed more than once in {file} (lines {lines}).")
+        place = f"Find the {name} that counts (Python keeps the last one it reaches), and put this there."
+        raise ByHand(f"{name} is set or changed more than once in {file} (lines {lines}).", place=place)
     if found and found[0].nested:
         where = f"line {found[0].line} of {file}"
-        raise ByHand(f"{name} is set on {where}, but inside another statement.")
+        place = f"Change it there, so that {name} becomes this."
+        raise ByHand(f"{name} is set on {where}, but inside another statement.", place=place)
     if found and found[0].kind is Kind.IMPORT:
         raise ByHand(f"{name} is imported into {file} (line {found[0].line}).")
     if stars:

@@ -84,7 +84,7 @@ class _Planner:
             changed = self.apply(edit, file, source, replace=self.replace)
         except ByHand as by_hand:
             diff = self.preview(edit, file, source) if by_hand.theirs else ""
-            text, place = pasted(edit, source), place_of(edit, file)
+            text, place = pasted(edit, source), by_hand.place or place_of(edit, file)
             return EditOutcome(edit, EditState.BY_HAND, file, by_hand.reason, text, place, diff)
         return EditOutcome(edit, EditState.WILL_APPLY if changed else EditState.PRESENT, file)
 

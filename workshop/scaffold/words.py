@@ -37,7 +37,7 @@ def place_of(edit: Edit, file: str) -> str:
         case CreateFile():
             return f"Save it as {file}, or in the app it belongs to."
         case SetName(name=name, after=after):
-            where = f"below {after}" if after else "at the end of the file"
+            where = f"below {after} or at the end" if after else "at the end"
             return f"Set {name} in {file}, {where}."
         case AddDefinition(name=name, into=into) if into:
             return f"Put {name} inside the class {into} ({file}), and the imports at the top of that file."

@@ -30,7 +30,7 @@ class Workspace:
         if path.is_symlink() and not resolved.exists():
             raise ByHand(f"{file} is a symlink that leads nowhere.")
         if not resolved.is_relative_to(self.root):
-            raise ByHand(f"{file} lies outside of the project.")
+            raise ByHand(f"{file} is a link to a file outside of the project, where nothing is changed.")
         return resolved.relative_to(self.root).as_posix()
 
     def read(self, file: str) -> bytes | None:

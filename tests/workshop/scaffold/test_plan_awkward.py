@@ -166,7 +166,7 @@ def test_by_hand_shows_the_fragment_and_where_it_goes(bench: Bench) -> None:
     outcome = bench.one(ADD_LIST)
     assert outcome.state is EditState.BY_HAND
     assert outcome.fragment == LIST
-    assert "inside the class UserViewSet" in outcome.place
+    assert "does the work of UserViewSet" in outcome.place
 
 
 def test_views_in_another_module_are_found_with_what_belongs_to_them(bench: Bench) -> None:
@@ -228,3 +228,22 @@ def test_a_comment_at_the_top_stays_at_the_top(bench: Bench) -> None:
     bench.apply(ADD_LIST, ADD_KEY)
     assert bench.read("users/views.py").startswith("#!/usr/bin/env python\n# licence\n")
     ast.parse(bench.read("users/views.py"))
+
+
+def test_an_app_by_another_name_gets_its_new_files_and_their_imports(bench: Bench) -> None:
+    (bench.project / "users").rename(bench.project / "people")
+    bench.write("people/apps.py", "class UsersConfig:\n    name = 'people'\n")
+    ready = "class UsersConfig:\n    def ready(self):\n        import users.signals  # noqa: F401\n"
+    bench.fragment("ready.py", ready)
+    bench.fragment("signals.py", "from users.models import User\n")
+    bench.apply(
+        CreateFile("users/signals.py", "signals.py"),
+        AddDefinition("users/apps.py", "ready", "ready.py", into="UsersConfig"),
+    )
+    assert bench.read("people/signals.py") == "from .models import User\n"
+    assert "        from . import signals  # noqa: F401\n" in bench.read("people/apps.py")
+
+
+def test_a_class_of_another_name_is_pointed_out(bench: Bench) -> None:
+    bench.write("users/views.py", VIEWS.replace("UserViewSet", "PeopleViewSet"))
+    assert "but there is PeopleViewSet (users/views.py)." in bench.by_hand(ADD_LIST)

@@ -80,7 +80,7 @@ def test_an_own_method_is_kept_or_replaced(bench: Bench) -> None:
     bench.write("users/views.py", VIEWS + own)
     outcome = bench.one(ADD_LIST)
     assert outcome.state is EditState.BY_HAND
-    assert "UserViewSet" in outcome.place
+    assert "--replace" in outcome.place
     assert "-        return 1" in outcome.diff
     bench.apply(ADD_LIST, replace=True)
     text = bench.read("users/views.py")
