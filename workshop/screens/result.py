@@ -95,7 +95,7 @@ def verdict_line(verdict: Verdict, look: Look) -> RenderableType:
 def _line(sign: Text, id: str, title: Text, note: str) -> RenderableType:
     grid = Table.grid(expand=True, padding=(0, 1))
     grid.add_column(width=max(1, len(sign)))
-    grid.add_column(width=4)
+    grid.add_column(min_width=4, no_wrap=True)
     grid.add_column(ratio=1)
     grid.add_column(justify="right", width=14)
     grid.add_row(sign, Text(id, "bold"), title, Text(note, "dim"))

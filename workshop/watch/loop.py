@@ -72,6 +72,7 @@ class Watch:
         self._queue: asyncio.Queue[_Happened] = asyncio.Queue()
         self._keys = stdin is not None
         following = asyncio.create_task(self._follow())
+        following.add_done_callback(lambda _: self._put(None, run=0))  # wakes the loop, which looks at it
         pressed: AbstractContextManager[None] = nullcontext()
         if stdin is not None:
             pressed = keys(stdin, lambda key: self._put(told.Pressed(key)))
@@ -93,7 +94,7 @@ class Watch:
 
     def _listen(self) -> None:
         loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
+        for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(sign, self._put, told.Pressed(INTERRUPT))
         loop.add_signal_handler(signal.SIGWINCH, self._put, told.Resized())
 
@@ -102,9 +103,8 @@ class Watch:
             try:
                 async for change in changes(self._root, polling):
                     self._put(change)
-            except OSError as error:  # such as too many watched folders on this machine
+            except (OSError, RuntimeError) as error:  # such as too many watched folders on this machine
                 problem = error
-        self._put(told.Resized())  # wakes the loop
         raise MachineError(f"The folder cannot be watched: {problem}.", "Use `workshop check` instead.")
 
     async def _answer(self, happened: _Happened) -> None:

@@ -32,6 +32,7 @@ class Order:
 def run(order: Order, pipe: Connection) -> None:
     """Judge, and send each message through `pipe`. SIGTERM, or the end of our parent, ends it cleanly."""
     _be_silent()
+    os.setsid()  # a terminal that goes tells the process that watches, and that one tells us
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:

@@ -1,0 +1,114 @@
+"""A watch in a real terminal, and what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("there is no pseudo-terminal", allow_module_level=True)
+
+import pexpect
+
+PATIENCE = 60
+"""Seconds; for machines that are busy with other tests."""
+
+
+@dataclass
+class Watching:
+    """`workshop watch` under way in a terminal. All it starts has `scratch` for its temporary folder."""
+
+    screen: Any  # pexpect.spawn[str]
+    scratch: Path
+
+    def sees(self, *patterns: str) -> None:
+        """Wait until each pattern has come on the screen, one after the other."""
+        for pattern in patterns:
+            self.screen.expect(pattern)
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        self.screen.send(key)
+
+    def processes(self) -> dict[int, str]:
+        """What runs of it: the command by pid."""
+        return processes_of(self.scratch)
+
+    def ends(self) -> int:
+        """Wait until it has ended; its exit status."""
+        self.screen.expect(pexpect.EOF)
+        self.screen.wait()
+        return int(self.screen.exitstatus or 0)
+
+
+def processes_of(scratch: Path) -> dict[int, str]:
+    """The processes that have `scratch` in their environment."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(scratch).encode() in (folder / "environ").read_bytes():
+                found[int(folder.name)] = (folder / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue  # it ended meanwhile
+    return found
+
+
+def comes(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Whether `true` holds within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        threading.Event().wait(0.02)
+    return True
+
+
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """A folder for temporary files; nothing may be left in it, or running with it."""
+    folder = Path(tempfile.mkdtemp(prefix="w-", dir="/tmp"))  # short, since it will hold sockets
+    yield folder
+    gone = comes(lambda: not processes_of(folder))
+    left = [*processes_of(folder).values(), *map(str, folder.rglob("*"))]
+    shutil.rmtree(folder, ignore_errors=True)
+    assert gone, left
+    assert left == []
+
+
+Watch = Callable[..., Watching]
+
+
+@pytest.fixture
+def watch(scratch: Path) -> Iterator[Watch]:
+    """`watch(project, "3")`: `workshop watch 3` in that folder, in a terminal of 100 columns and 40 lines."""
+    started: list[Any] = []
+
+    def start(folder: Path, *words: str) -> Watching:
+        screen: Any = pexpect.spawn(
+            sys.executable,
+            ["-m", "workshop", "watch", *words],
+            cwd=str(folder),
+            env={**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1", "TMPDIR": str(scratch)},
+            dimensions=(40, 100),
+            encoding="utf-8",
+            timeout=PATIENCE,
+        )
+        started.append(screen)
+        return Watching(screen, scratch)
+
+    yield start
+    for screen in started:
+        if screen.isalive():
+            screen.sendcontrol("c")
+            screen.expect(pexpect.EOF)
+        screen.close(force=True)
