@@ -1,4 +1,4 @@
-"""What the probe does inside the jail before any code of the learner's runs: who it is, what it may use.
+"""What the probe does inside the jail: before any code of the learner's runs, and after each check.
 
 The jail itself (namespaces, what is mounted) was made around this process; see `grader.stand.jail`.
 """
@@ -24,25 +24,24 @@ FILE_SIZE = 64 * 1024 * 1024
 OPEN_FILES = 512
 
 _NEW_USER = 0x10000000
-_SET_DUMPABLE = 4
 _SWEEPS = 20
 
 _jailed = False
 
 
 def enter(jail: dict[str, Any], channel: Channel) -> None:
-    """Listen where the project will call, hand these sockets to the judge, and give up every right.
+    """Listen where the project will call, hand these sockets to the judge, and take little from now on.
 
-    `jail` holds `listen` (addresses), `user` (whom to become, or null) and `few` (whether the number of
-    processes can be limited). Raises OSError if one of these fails.
+    `jail` holds `listen` (addresses), `apart` (whether other jails run as the same user) and `few` (whether
+    the number of processes can be limited). Raises OSError.
     """
     global _jailed
     listening = [socket.create_server((host, port)) for host, port in jail["listen"]]
     socket.send_fds(channel.sock, [b'{"listening": true}\n'], [each.fileno() for each in listening])
     for each in listening:
         each.close()
-    if jail["user"] is not None:
-        _become(jail["user"])
+    if jail["apart"]:
+        _stand_apart()
     for kind, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_DATA, MEMORY),
@@ -87,21 +86,19 @@ def _below(ancestor: int, pid: int, parents: dict[int, int]) -> bool:
     return pid == ancestor
 
 
-def _become(user: int) -> None:
-    os.setgroups([])
-    os.setgid(user)
-    os.setuid(user)
+def _stand_apart() -> None:
+    """Move to a user namespace of our own: in it processes are counted apart from those of other jails."""
     try:
         import ctypes
     except ImportError:  # some Pythons are built without it
         return
-    libc = ctypes.CDLL(None)
-    libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else its own /proc entries would be root's
-    if libc.unshare(_NEW_USER) == 0:  # where its processes are counted apart from those of other jails
-        for name, text in (
-            ("setgroups", "deny"),
-            ("uid_map", f"{user} {user} 1"),
-            ("gid_map", f"{user} {user} 1"),
-        ):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
+    user, group = os.getuid(), os.getgid()
+    if ctypes.CDLL(None).unshare(_NEW_USER) != 0:
+        return
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)

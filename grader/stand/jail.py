@@ -26,6 +26,7 @@ USUAL = ("127.0.0.1", 6379)
 """Where a project dials that names no address, or hard-codes the usual one."""
 
 _PROGRAM = "bwrap"
+_AS_USER = "setpriv"
 _SECONDS = 10.0
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts")
 _ALWAYS = ("--die-with-parent", "--new-session", *_NAMESPACES)
@@ -38,7 +39,7 @@ _COUNTS_APART = (5, 14)
 
 @dataclass(frozen=True, slots=True)
 class Jail:
-    """How a process is confined here. `user` is whom it must become inside, or None if it is nobody already.
+    """How a process is confined here. `user` is whom it becomes inside, or None if it need not.
 
     `few` tells whether the number of its processes can be limited.
     """
@@ -58,11 +59,20 @@ class Jail:
         """
         mounts = _mounts(visible(python), project, writable, open_to_all=self.user is not None)
         place = ["--setenv", "HOME", "/tmp", "--chdir", str(writable[0])]
-        return [_PROGRAM, *self.options, *_ROOT, *mounts, *place, "--", *words]
+        return [_PROGRAM, *self.options, *_ROOT, *mounts, *place, "--", *self.become(), *words]
+
+    def become(self) -> list[str]:
+        """How a command begins that is to run as `user`.
+
+        A program of the system does it, before the Python starts: that may be any program of the learner's.
+        """
+        if self.user is None:
+            return []
+        return [_AS_USER, f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
 
     def inside(self, address: tuple[str, int]) -> dict[str, Any]:
         """What the probe is told; `address` is the one that the settings are moved to."""
-        return {"listen": [address, USUAL], "user": self.user, "few": self.few}
+        return {"listen": [address, USUAL], "apart": self.user is not None, "few": self.few}
 
     def heard(self, descriptors: Sequence[int]) -> tuple[socket.socket, socket.socket]:
         """What the probe handed out: the sockets that listen at the settings' address, and at the usual one.
@@ -122,10 +132,9 @@ def _listens(sock: socket.socket) -> bool:
 def works(jail: Jail) -> bool:
     """Whether the system lets us confine a process like this: it is tried."""
     empty = _empty(Path("/tmp"), jail.user is not None)
+    words = [_PROGRAM, *jail.options, *_ROOT, *empty, "--", *jail.become(), "true"]
     try:
-        tried = subprocess.run(
-            [_PROGRAM, *jail.options, *_ROOT, *empty, "--", "true"], capture_output=True, timeout=_SECONDS
-        )
+        tried = subprocess.run(words, capture_output=True, timeout=_SECONDS)
     except (OSError, subprocess.SubprocessError):
         return False
     return tried.returncode == 0
