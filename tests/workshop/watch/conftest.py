@@ -23,6 +23,9 @@ import pexpect
 PATIENCE = 60
 """Seconds; for machines that are busy with other tests."""
 
+RUNNING = 5
+"""Processes while a run begins: watch, tracker, server, run, and the guard of its Redis; then the project."""
+
 
 @dataclass
 class Watching:

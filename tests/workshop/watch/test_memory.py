@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeProject
-from tests.workshop.watch.conftest import Watch, Watching, comes
+from tests.workshop.watch.conftest import RUNNING, Watch, Watching, comes
 
 IDLE = 3
 """Processes while nothing is judged: the watch, the server of runs, and the tracker of its resources."""
@@ -42,7 +42,8 @@ def test_memory_is_flat_over_many_re_checks(watch: Watch, make_project: MakeProj
     def recheck(number: int) -> None:
         """A run that is cut off by a save, and one that ends soon."""
         views.write_text(f"{good}\n# {number}\n")
-        watching.sees("saved", "B2|Core of earlier|✓")
+        watching.sees("saved", "Activity 3")
+        assert comes(lambda: len(watching.processes()) > RUNNING)
         views.write_text(f"{good}\n# {number}\n\ndef broken(:\n")
         watching.sees("saved", "syntax", "Watching: save")
 

@@ -14,12 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeProject
-from tests.workshop.watch.conftest import PATIENCE, Watch, comes
+from tests.workshop.watch.conftest import PATIENCE, RUNNING, Watch, comes
 from workshop.state import run_lock
 
 WAITS = "Watching: save a file"
-RUNNING = 5
-"""Processes while a run begins: watch, tracker, server, run, and the guard of its Redis; then the project."""
 BROKEN = "\n\ndef list(self:\n"
 
 
