@@ -16,7 +16,7 @@ _LOOKS = ("GET", "MGET", "EXISTS", "HGET", "HGETALL", "TTL", "PTTL", "SCAN", "KE
 _WORDS = {
     Source.REDIS: {
         **dict.fromkeys(("DEL", "UNLINK", "FLUSHDB", "FLUSHALL"), "the cache is cleared"),
-        **dict.fromkeys(("SET", "SETEX", "PSETEX", "HSET"), "what was read is stored"),
+        **dict.fromkeys(("SET", "SETEX", "PSETEX", "HSET"), "stored for the next reader"),
     },
     Source.DATABASE: {"INSERT": "a new row", "UPDATE": "the row changes", "DELETE": "the row is gone"},
 }
@@ -107,6 +107,8 @@ def _weigh(step: _Step, asked: _Step, steps: Sequence[_Step]) -> Iterator[tuple[
         if event.source is Source.REDIS and (not keys or _key(event) in keys):
             in_between = Weight.DETAIL if verb in _LOOKS else Weight.CHANGE
             yield (Weight.TURN if last else in_between), event
+        elif event.source is Source.REDIS and not step.reads and verb not in _LOOKS:
+            yield Weight.DETAIL, event  # another key was cleared
         elif event.source is Source.DATABASE and verb in _WRITES and (not shown or object_ in shown):
             yield Weight.CHANGE, event
         elif event.source is Source.DATABASE and step.reads and touches and object_ in shown:
@@ -129,5 +131,7 @@ def _word_on(event: Event) -> str:
     verb = event.text.partition(" ")[0]
     if event.source is Source.REDIS and event.text.endswith(" hit"):
         return " · answered from the cache"
+    if event.source is Source.REDIS and verb in ("DEL", "UNLINK") and event.text.endswith(" 0"):
+        return " · there was nothing to clear"
     word = _WORDS.get(event.source, {}).get(verb)
     return f" · {word}" if word else ""

@@ -57,7 +57,7 @@ def test_a_race_is_told_in_eight_lines_that_say_why() -> None:
         "writer: PATCH /api/users/2/ begins",
         "DEL :1:user_list 1 · the cache is cleared",
         "reader: GET /api/users/ → 200, 3 rows",
-        "SET :1:user_list 350 B PX 300000 · what was read is stored",
+        "SET :1:user_list 350 B PX 300000 · stored for the next reader",
         "UPDATE users_user · the row changes",
         "writer: PATCH /api/users/2/ → 200",
         "GET /api/users/ → 200, 3 rows (asked 19 times)",
@@ -91,9 +91,27 @@ def test_the_story_of_one_user_leaves_the_list_out() -> None:
     )
     texts = [event.text for event in told]
     assert len(texts) == MOST
-    assert "SET :1:user_3 182 B PX 300000 · what was read is stored" in texts
+    assert "SET :1:user_3 182 B PX 300000 · stored for the next reader" in texts
     assert "DELETE users_user · the row is gone" in texts
     assert not any("user_list" in text or "users_rider" in text for text in texts)
+
+
+def test_what_was_cleared_in_the_place_of_the_key_is_told_if_there_is_room() -> None:
+    told = story(
+        timeline(
+            "GET /api/users/02/ → 200",
+            "redis SET :1:user_02 182 B PX 300000",
+            "PATCH /api/users/2/ → 200",
+            "redis DEL :1:user_list 0",
+            "redis DEL :1:user_2 1",
+            "database UPDATE users_user",
+            "GET /api/users/02/ → 200",
+            "redis GET :1:user_02 hit",
+        )
+    )
+    texts = [event.text for event in told]
+    assert "DEL :1:user_2 1 · the cache is cleared" in texts
+    assert "DEL :1:user_list 0 · there was nothing to clear" in texts
 
 
 def test_an_outage_has_no_key_and_is_told_by_what_was_done() -> None:
