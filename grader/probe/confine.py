@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import signal
 import socket
 from typing import Any
@@ -35,6 +34,8 @@ def enter(jail: dict[str, Any], channel: Channel) -> None:
     `jail` holds `listen` (addresses), `apart` (whether other jails run as the same user) and `few` (whether
     the number of processes can be limited). Raises OSError.
     """
+    import resource
+
     global _jailed
     listening = [socket.create_server((host, port)) for host, port in jail["listen"]]
     socket.send_fds(channel.sock, [b'{"listening": true}\n'], [each.fileno() for each in listening])

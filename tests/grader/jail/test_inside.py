@@ -66,6 +66,9 @@ def test_it_writes_to_its_copy_and_nowhere_else(stand: Stand, jailed: Host) -> N
     assert (copy / name).read_text() == "was here"
     assert [folder for folder in outside if (folder / name).exists()] == []
     assert written[5:] == [False, False]
+    # Not only because files of the system belong to somebody else:
+    flags = "import os; value = [os.statvfs(folder).f_flag & os.ST_RDONLY for folder in ('/', '/usr')]"
+    assert stand.run(flags) == [1, 1]
 
 
 def test_the_learners_folder_and_the_servers_socket_are_not_there(stand: Stand, jailed: Host) -> None:
