@@ -1,4 +1,4 @@
-"""Does once, before the forks, what every child would otherwise do again at its first request.
+"""Does once, before the forks, what every project or every child would otherwise do again.
 
 Only libraries are warmed, never a view of the learner's: what their code remembers must be remembered by
 one child alone.
@@ -8,7 +8,45 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import sys
+from collections.abc import Collection
+
+LIBRARIES = (
+    "dotenv",
+    "django.core.handlers.wsgi",
+    "django.core.management.commands.migrate",
+    "django.contrib.admin.options",
+    "django.contrib.auth.management",
+    "django.contrib.messages.storage.fallback",
+    "django.contrib.sessions.backends.db",
+    "django.contrib.staticfiles.storage",
+    "django.db.backends.sqlite3.base",
+    "django.test.client",
+    "rest_framework.serializers",
+    "rest_framework.metadata",
+    "rest_framework.mixins",
+    "django_redis.cache",
+    "django_redis.client",
+    "django_redis.serializers.pickle",
+)
+"""What most projects import, and what can be imported before there are settings."""
+
+_TOP = {"dotenv", "django", "asgiref", "sqlparse", "rest_framework", "django_redis", "redis"}
+
+
+def import_libraries(own: Collection[str]) -> None:
+    """Import what a project will want. `own` are the top-level names in its folder.
+
+    A project with a module of a library's name (its own redis.py) must meet its own: then nothing is done.
+    """
+    if set(own) & (_TOP | sys.stdlib_module_names):
+        return
+    for name in LIBRARIES:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 def warm() -> None:

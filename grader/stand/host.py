@@ -7,7 +7,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -24,6 +24,7 @@ from grader.stand.process import Child, Limits, Project, Setting
 from grader.stand.redis import Redis
 from grader.stand.routes import find_routes
 from grader.stand.timeline import Timeline
+from grader.stand.zygote import Place, Zygote
 from grader.submission import Submission
 
 Found = TypeVar("Found")
@@ -46,6 +47,7 @@ class Host:
         self._wanted = jail
         self._limits = limits or Limits()
         self._server = PrivateServer()
+        self._zygotes: list[Zygote] = []
         self._projects: list[Project] = []
         self._kept: dict[str, object] = {}
 
@@ -63,6 +65,9 @@ class Host:
                 self._jail.give(self._databases)
             self._server.start()
             self.proxy = Proxy(self._server.address).start()
+            place = Place(self.submission, self._scratch, self._copy, self._databases)
+            self._hatch = partial(Zygote, place, self.proxy, self._jail)
+            self._zygotes.append(self._hatch())
             self._project = self._start({})
         except BaseException:
             self._clean()
@@ -77,6 +82,8 @@ class Host:
     def _clean(self) -> None:
         for project in self._projects:
             project.close()
+        for zygote in self._zygotes:
+            zygote.close()
         if proxy := self.__dict__.get("proxy"):
             proxy.stop()
         self._server.stop()
@@ -124,21 +131,16 @@ class Host:
 
     def _child(self, database: Path) -> Child:
         self.description()
-        if not self._project.alive:  # an earlier check killed it
+        if not self._project.alive:
             self._project = self._start({})
         return self._project.child(database)
 
     def _start(self, overrides: Mapping[str, Any]) -> Project:
-        setting = Setting(
-            self.submission,
-            self._copy,
-            self._scratch,
-            self.proxy,
-            self._databases / "template.sqlite3",
-            self._jail,
-            overrides,
-            self._limits,
-        )
+        if not self._zygotes[-1].alive:  # an earlier check had to be killed
+            self._zygotes.append(self._hatch())
+        module = self.submission.settings_module
+        template = self._databases / "template.sqlite3"
+        setting = Setting(self._zygotes[-1], module, template, overrides, self._limits)
         self._projects.append(Project(setting))
         return self._projects[-1]
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
-import signal
+import secrets
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Mapping
@@ -20,19 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import probe
 from grader.probe.wire import Channel
-from grader.servers.proxy import Proxy
 from grader.stand import trouble
-from grader.stand.ask import ask, receive
+from grader.stand.ask import ask
 from grader.stand.http import Answer, request
-from grader.stand.jail import Jail
 from grader.stand.log import FLOOD, Log
-from grader.submission import Submission
+from grader.stand.zygote import Zygote, own_names
 
 LOAD_SECONDS = 30.0
 ANSWER_SECONDS = 10.0
-_SWEEP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +37,13 @@ class Limits:
     answer: float = ANSWER_SECONDS
 
 
-_BOOT = """
-import sys
-sys.path.pop(0)
-import importlib.util as u
-p = sys.argv[1]
-s = u.spec_from_file_location("_workshop_probe", p + "/__init__.py", submodule_search_locations=[p])
-sys.modules["_workshop_probe"] = u.module_from_spec(s)
-from _workshop_probe.main import main
-main()
-"""
-# Nothing is imported from the project's folder yet: what the probe does first is not the project's to choose.
-# The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a project process is started with. `overrides` are settings that one check varies.
+    """What a project process is started with: the settings module, and settings that one check varies."""
 
-    In a `jail` it can write to `copy` and to the folder of `database`. `proxy` is before its Redis.
-    """
-
-    submission: Submission
-    copy: Path
-    scratch: Path
-    proxy: Proxy
+    zygote: Zygote
+    settings: str
     database: Path
-    jail: Jail | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
@@ -80,44 +54,23 @@ class Project:
     def __init__(self, setting: Setting) -> None:
         """Start it. `loaded()` waits for it."""
         self._setting = setting
+        self._zygote = setting.zygote
         self._log = Log(self.kill)
         self._lock = threading.Lock()
-        self._count = 0
-        self._killed = False
-        self._sweeps = setting.jail is not None
         self._others: list[Project] = []
+        self._description: dict[str, Any] | None = None
         ours, theirs = socket.socketpair()
-        jail, address = setting.jail, setting.proxy.address
-        redis = (address.host, address.port)
-        config = {
-            "root": str(setting.copy),
-            "settings": setting.submission.settings_module,
-            "redis": redis,
+        self._channel = Channel(ours)
+        message = {
+            "root": str(self._zygote.place.copy),
+            "settings": setting.settings,
+            "redis": self._zygote.redis,
             "database": str(setting.database),
             "overrides": dict(setting.overrides),
-            "jail": jail.inside(redis) if jail else None,
         }
-        folder = str(Path(probe.__file__).parent)
         with theirs:
-            python = setting.submission.python
-            words = [str(python), "-c", _BOOT, folder, str(theirs.fileno()), json.dumps(config)]
-            if jail:
-                writable = (setting.copy, setting.database.parent)
-                words = jail.command(words, python, setting.submission.root, writable)
-            self._popen = subprocess.Popen(
-                words,
-                cwd=setting.copy,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=self._log.writer,
-                stderr=self._log.writer,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+            self._zygote.load(message, theirs.fileno(), self._log.writer)
         self._log.close_writer()
-        ours.settimeout(setting.limits.load)
-        self._channel = Channel(ours)
-        self._description: dict[str, Any] | None = None
 
     def loaded(self) -> dict[str, Any]:
         """Wait until the project is loaded: what `grader.probe.describe` says of it.
@@ -125,29 +78,25 @@ class Project:
         Raises StandTrouble if it does not load, ends, hangs or floods.
         """
         if self._description is None:
-            if self._setting.jail:
-                self._adopt(self._setting.jail)
+            self._zygote.ready()
             report = ask(self._channel, None, "it was loading", self._setting.limits.load, self._log)
             if not report.get("ok"):
-                own = frozenset(p.name.partition(".")[0] for p in self._setting.copy.iterdir())
-                raise trouble.boot_failed(report.get("error") or {}, own)
+                raise trouble.boot_failed(report.get("error") or {}, own_names(self._zygote.place.copy))
             self._description = report
         return self._description
-
-    def _adopt(self, jail: Jail) -> None:
-        """Answer what the probe listens on inside. It sends this before it reads a line of theirs."""
-        _, descriptors = receive(self._channel, "it was starting", self._setting.limits.load, self._log)
-        try:
-            moved, usual = jail.heard(descriptors)
-        except (OSError, ValueError) as error:
-            raise trouble.ended("it was starting", self._log.text()) from error
-        self._setting.proxy.adopt(moved)
-        self._setting.proxy.adopt(usual, stray=True)
 
     @property
     def alive(self) -> bool:
         """Whether it still runs."""
-        return not self._killed and self._popen.poll() is None
+        if not self._zygote.alive:
+            return False
+        self._channel.sock.setblocking(False)
+        try:
+            return self._channel.sock.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:  # it says nothing, so it is there
+            return True
+        except OSError:
+            return False
 
     def child(self, database: Path) -> Child:
         """A new process of the project with its own `database`. Raises as `loaded` does."""
@@ -161,9 +110,7 @@ class Project:
             return project._child(database, "fork" if alone else "become")
 
     def _child(self, database: Path, how: str) -> Child:
-        self._count += 1
-        self._sweeps = self._sweeps and how == "fork"  # else nobody is left to do it
-        path = self._setting.scratch / f"{self._popen.pid}-{self._count}.sock"
+        path = self._zygote.place.scratch / f"{secrets.token_hex(6)}.sock"
         ours, theirs = socket.socketpair()
         log = Log(self.kill)
         with theirs, socket.socket(socket.AF_UNIX) as listener:
@@ -181,23 +128,16 @@ class Project:
 
     def sweep(self) -> None:
         """In the jail: end what children that have gone left behind."""
-        if self._sweeps and self.alive:
-            with self._lock, contextlib.suppress(trouble.StandTrouble):
-                ask(self._channel, {"do": "sweep"}, "it was idle", _SWEEP_SECONDS, self._log)
+        self._zygote.sweep()
 
     def kill(self) -> None:
-        """End the process and every child of its group, at once."""
-        self._killed = True  # before the signal: a check that sees a child go must not fork another
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if self._popen.poll() is None:
-                os.killpg(self._popen.pid, signal.SIGKILL)
+        """End it at once, and with it all that was forked from the zygote: none can be told from another."""
+        self._zygote.kill()
 
     def close(self) -> None:
-        """End it, and what was loaded anew for its children, and wait."""
+        """Let it end, and what was loaded anew for its children."""
         for other in self._others:
             other.close()
-        self.kill()
-        self._popen.wait()
         self._channel.sock.close()
 
 
@@ -267,13 +207,3 @@ class Child:
         self._project.sweep()
         self._channel.sock.close()
         self._path.unlink(missing_ok=True)
-
-
-def _environment() -> dict[str, str]:
-    """Ours, without what would bend the learner's Python or name other settings."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "PYTEST")) and name not in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
-    }
-    return {**kept, "PYTHONUNBUFFERED": "1"}

@@ -1,0 +1,63 @@
+"""The project process: loads the learner's project once, then forks a child for every check.
+
+`fork` hands over two sockets and a log: the child's own control channel, the HTTP socket to answer on, and
+where its output goes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Any, NoReturn
+
+from . import describe, shim, trouble, viewer, warm, work
+from .wire import Channel
+
+
+def become_project(control: int, log: int, config: dict[str, Any]) -> NoReturn:
+    """Load the project that `config` describes, report, and fork children until the judge hangs up."""
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    root = config["root"]
+    sys.path.insert(0, root)
+    try:
+        channel = Channel(socket.socket(fileno=control))
+        try:
+            _load(config)
+            report = {"ok": True, **describe.describe(root)}
+            warm.warm()
+        except BaseException as error:
+            report = {"ok": False, "error": trouble.facts(error, root), "versions": describe.versions()}
+        channel.send(report)
+        if report["ok"]:
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            _wait_for_work(channel, root)
+    finally:
+        os._exit(0)
+
+
+def _load(config: dict[str, Any]) -> None:
+    redis = (config["redis"][0], config["redis"][1])
+    shim.load_settings(config["settings"], redis, config["database"], config["overrides"])
+    import django
+
+    django.setup()
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    viewer.install()
+
+
+def _wait_for_work(channel: Channel, root: str) -> None:
+    while (received := channel.receive()) is not None:
+        message, (control, http, log) = received
+        if message["do"] == "become" or os.fork() == 0:
+            channel.sock.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            work.become_child(control, http, log, message["database"], root)
+        for descriptor in (control, http, log):
+            os.close(descriptor)

@@ -1,0 +1,148 @@
+"""The warm process in the learner's interpreter from which their project is forked."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import probe
+from grader.probe.wire import Channel
+from grader.servers.proxy import Proxy
+from grader.stand import trouble
+from grader.stand.ask import ask, receive
+from grader.stand.jail import Jail
+from grader.stand.log import Log
+from grader.submission import Submission
+
+START_SECONDS = 30.0
+SWEEP_SECONDS = 1.0
+
+_BOOT = """
+import sys
+sys.path.pop(0)
+import importlib.util as u
+p = sys.argv[1]
+s = u.spec_from_file_location("_workshop_probe", p + "/__init__.py", submodule_search_locations=[p])
+sys.modules["_workshop_probe"] = u.module_from_spec(s)
+from _workshop_probe.main import main
+main()
+"""
+# Nothing is imported from the project's folder yet: what the probe does first is not the project's to choose.
+# The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a submission is hosted. In the jail it can write to `copy` and `databases` only."""
+
+    submission: Submission
+    scratch: Path
+    copy: Path
+    databases: Path
+
+
+class Zygote:
+    """Started at once; `ready()` waits for it. It runs nothing of the learner's, so its word counts."""
+
+    def __init__(self, place: Place, proxy: Proxy, jail: Jail | None) -> None:
+        self.place = place
+        self.redis = (proxy.address.host, proxy.address.port)
+        self._proxy = proxy
+        self._jail = jail
+        self._log = Log(self.kill)
+        self._lock = threading.Lock()
+        self._killed = False
+        self._waited_for = False
+        ours, theirs = socket.socketpair()
+        config = {
+            "redis": self.redis,
+            "own": sorted(own_names(place.copy)),
+            "jail": jail.inside(self.redis) if jail else None,
+        }
+        with theirs:
+            python = place.submission.python
+            folder = str(Path(probe.__file__).parent)
+            words = [str(python), "-c", _BOOT, folder, str(theirs.fileno()), json.dumps(config)]
+            if jail:
+                words = jail.command(words, python, place.submission.root, (place.copy, place.databases))
+            self._popen = subprocess.Popen(
+                words,
+                cwd=place.copy,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=self._log.writer,
+                stderr=self._log.writer,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self._log.close_writer()
+        self._channel = Channel(ours)
+
+    def ready(self) -> None:
+        """Wait until it listens in the jail, and answer what calls there. Raises StandTrouble."""
+        if self._jail is None or self._waited_for:
+            return
+        self._waited_for = True
+        _, descriptors = receive(self._channel, "it was starting", START_SECONDS, self._log)
+        try:
+            moved, usual = self._jail.heard(descriptors)
+        except (OSError, ValueError) as error:
+            raise trouble.ended("it was starting", self._log.text()) from error
+        self._proxy.adopt(moved)
+        self._proxy.adopt(usual, stray=True)
+
+    def load(self, message: dict[str, Any], control: int, log: int) -> None:
+        """Fork a project process: its end of the control channel, where its output goes. Raises NoAnswer."""
+        data = json.dumps({"do": "load", **message}).encode() + b"\n"
+        with self._lock:
+            try:
+                socket.send_fds(self._channel.sock, [data], [control, log])
+            except OSError as error:
+                raise trouble.ended("it was starting", self._log.text()) from error
+
+    def sweep(self) -> None:
+        """In the jail: end what processes that have gone left behind."""
+        if self._jail and self.alive:
+            with self._lock, contextlib.suppress(trouble.StandTrouble):
+                ask(self._channel, {"do": "sweep"}, "it was idle", SWEEP_SECONDS, self._log)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return not self._killed and self._popen.poll() is None
+
+    def kill(self) -> None:
+        """End it and all that was forked from it, at once."""
+        self._killed = True  # before the signal: a check that sees a child go must not fork another
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self._popen.poll() is None:
+                os.killpg(self._popen.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it and wait."""
+        self.kill()
+        self._popen.wait()
+        self._channel.sock.close()
+
+
+def own_names(folder: Path) -> frozenset[str]:
+    """The names of the modules and packages at the top of `folder`."""
+    return frozenset(path.name.partition(".")[0] for path in folder.iterdir())
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what would bend the learner's Python or name other settings."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "PYTEST")) and name not in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
+    }
+    return {**kept, "PYTHONUNBUFFERED": "1"}
