@@ -69,9 +69,11 @@ def _refuse(project: Project, activity: Activity) -> Result | None:
             tier=Tier.CORE,
             outcome=Outcome.FAILED,
             fault=Fault.CODE,
-            seen=f"{error.file}, line {error.line}: {error.message}",
+            seen=f"{error.file}{f', line {error.line}' if error.line else ''}: {error.message}",
             means="Python cannot read this file, so nothing of your project can run.",
-            try_="Look at that line and the one above it for a missing bracket, colon or quote.",
+            try_="Look at that line and the one above it for a missing bracket, colon or quote."
+            if error.line
+            else "Save it again in your editor, as plain text in UTF-8.",
             where=Where(error.file, error.line) if error.line else None,
         )
         return Result(activity.id, Outcome.FAILED, Fault.CODE, checks=(verdict,))

@@ -66,7 +66,7 @@ class Project:
         if self.current is None:
             raise UsageError(
                 "You have not started an activity here yet.",
-                f"Begin with `workshop start {self.course[0].id}`, or name one: `workshop check activity-4`.",
+                f"Begin with `workshop start {self.course[0].id}`, or name the activity that you mean.",
             )
         return self.current
 

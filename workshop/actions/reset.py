@@ -41,7 +41,8 @@ def plan_reset(project: Project, activities: Sequence[Activity]) -> Reset:
     if not chosen:
         names = ", ".join(each.id for each in activities)
         raise UsageError(
-            f"There is no start to go back to: {names} was not started here.", "Type `workshop start` first."
+            f"There is no start to go back to: {names} was not started here.",
+            f"Type `workshop start {activities[0].id}` first.",
         )
     target: dict[str, bytes | None] = {}
     for each in chosen:

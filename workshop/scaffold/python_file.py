@@ -49,7 +49,8 @@ def parse(path: str, raw: bytes) -> PythonFile:
         ast.parse(text)
     except SyntaxError as error:
         where = f" on line {error.lineno}" if error.lineno else ""
-        raise ByHand(f"{path} has a syntax error{where}: {error.msg}.") from error
+        place = f"Mend {path} first, then run the command again; or put this there by hand."
+        raise ByHand(f"{path} has a syntax error{where}: {error.msg}.", place=place) from error
     except ValueError as error:  # not in its own encoding, or a null byte
         raise ByHand(f"{path} cannot be read as Python: {error}.") from error
     try:
