@@ -74,7 +74,7 @@ def check_the_list_is_right_cold_and_warm(
         ),
         "neither": Way(
             "The answer is kept somewhere, but not in Redis, and it is older than the first GET of this run.",
-            "Look for a file or a variable that outlives the request, and keep the list in the cache instead.",
+            "Look for a file or a variable that outlives the request. Keep the list in the cache instead.",
         ),
         "not_a_method": Way(
             "No request reaches your caching code: the function stands outside the class, uncalled.",
