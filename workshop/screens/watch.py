@@ -40,6 +40,11 @@ def note(text: str) -> RenderableType:
     return Text(clean(text), "dim")
 
 
+def so_far(id: str, count: int) -> str:
+    """While verdicts come."""
+    return f"{id} is judged: {count} so far ..."
+
+
 def refused(sentence: str, remedy: str) -> RenderableType:
     """Why nothing could be judged."""
     lines = [Text(), Text(clean(sentence), "bold")]

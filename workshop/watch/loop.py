@@ -63,6 +63,7 @@ class Watch:
         self._activity: Activity | None = None
         self._lines: result_screen.Lines | None = None
         self._over = False
+        self._judged = 0
 
     async def watch(self, stdin: TextIO | None) -> None:
         """Until it is ended by a key or a signal. Without `stdin` there are no keys.
@@ -122,13 +123,15 @@ class Watch:
             case told.Pressed(key):
                 await self._press(key)
             case told.Began(name):
-                self._activity = by_name(name)
+                self._activity, self._judged = by_name(name), 0
                 self._lines = result_screen.Lines(self._activity, self._page.look)
                 self._page.add(screen.activity(self._activity))
             case told.Noted(text):
                 self._page.add(screen.note(text))
             case told.Told(verdict) if self._lines:
                 self._page.add(*self._lines.feed(verdict))
+                self._judged += 1
+                self._page.passing(screen.so_far(verdict.id, self._judged))
             case told.Ended() as ended:
                 self._show(ended)
             case told.Refused(sentence, remedy):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.console import Console, RenderableType
+from rich.control import Control
+from rich.segment import ControlType
 
 from workshop.screens.look import Look
 
@@ -18,6 +20,7 @@ class Page:
         self._look = look
         self._live = live
         self._parts: list[RenderableType] = []
+        self._passing = False
 
     @property
     def look(self) -> Look:
@@ -41,6 +44,15 @@ class Page:
         self._parts += parts
         self._draw(parts)
 
+    def passing(self, text: str) -> None:
+        """A short line that the next one takes the place of. Only where there is a terminal."""
+        if self._live:
+            console = self._console()
+            self._wipe(console)
+            console.print(text, end="", style="dim", no_wrap=True, overflow="ellipsis")
+            console.file.flush()
+            self._passing = True
+
     def redraw(self) -> None:
         """The same page on a terminal of another size."""
         if self._live:
@@ -49,6 +61,13 @@ class Page:
 
     def _draw(self, parts: tuple[RenderableType, ...]) -> None:
         console = self._console()
+        if parts:
+            self._wipe(console)
         for part in parts:
             console.print(part)
         console.file.flush()
+
+    def _wipe(self, console: Console) -> None:
+        if self._passing:
+            console.control(Control((ControlType.CARRIAGE_RETURN,), (ControlType.ERASE_IN_LINE, 2)))
+            self._passing = False

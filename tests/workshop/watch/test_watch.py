@@ -34,7 +34,9 @@ def test_see_it_fail_ask_mend_it_see_it_pass_and_leave(watch: Watch, make_projec
     watching.sees("Activity 3 has not passed yet")
 
     settings.write_text(good)
-    watching.sees(r"settings\.py saved", r"✓ +F1", "core of activity 3 passed", WAITS)
+    watching.sees(
+        r"settings\.py saved", "B2 is judged: 1 so far", r"✓ +F1", "core of activity 3 passed", WAITS
+    )
     watching.press("n")
     watching.sees("in another terminal: .*start activity-4")
     watching.press("q")
@@ -161,6 +163,23 @@ def _block(lines: Iterable[str]) -> str:
         if line.startswith(WAITS):
             return block
     raise AssertionError(f"the watch ended: {block}")
+
+
+def test_nothing_of_the_learners_folder_is_imported_by_us(make_project: MakeProject, scratch: Path) -> None:
+    project = make_project(3)
+    for name in ("pytest", "libcst", "rich", "filelock"):
+        (project / f"{name}.py").write_text("import os\nos._exit(7)\n")
+    (project / "users" / "views.py").write_text(BROKEN)
+    as_installed = "import sys; del sys.path[0]; from workshop.__main__ import main; main()"
+    command = [sys.executable, "-c", as_installed, "watch", "3"]
+    env = {**os.environ, "TMPDIR": str(scratch), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, cwd=project, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as plain:
+        assert plain.stdout is not None
+        assert "✗ syntax" in _block(plain.stdout)
+        plain.send_signal(signal.SIGTERM)
+        assert plain.wait(PATIENCE) == 0
 
 
 def test_a_run_waits_for_another_command_and_says_so(watch: Watch, make_project: MakeProject) -> None:
