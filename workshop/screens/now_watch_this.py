@@ -8,7 +8,7 @@ from rich.text import Text
 
 from grader.result import Outcome, Result, Tier, Verdict
 from workshop.course.model import Activity
-from workshop.screens.clean import clean
+from workshop.screens.clean import clean, clean_line
 from workshop.screens.look import Look
 from workshop.screens.story import story
 from workshop.screens.timeline import timeline
@@ -66,7 +66,7 @@ def now_watch_this(
         Text(),
         *(
             Padding(Text(text), (0, 0, 0, 2), expand=False)
-            for text in (f"So {clean(first.seen)}. {first.means}", offer)
+            for text in (f"So {clean(first.seen)}{_at(first)}. {first.means}", offer)
         ),
         Text(f"    {check}", "bold"),
     ]
@@ -78,3 +78,7 @@ def now_watch_this(
 
 def _title(verdict: Verdict) -> str:
     return TITLES.get(f"{verdict.id} {verdict.how}") or TITLES.get(verdict.id, "")
+
+
+def _at(verdict: Verdict) -> str:
+    return f" ({clean_line(verdict.where.file)}:{verdict.where.line})" if verdict.where else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.result import Event, Outcome, Result, Source, Tier, Verdict
+from grader.result import Event, Outcome, Result, Source, Tier, Verdict, Where
 from tests.workshop.screens.conftest import Draw
 from workshop.course.load import load
 from workshop.screens import now_watch_this as screen
@@ -162,11 +162,13 @@ def test_a_check_that_fails_in_another_way_than_the_handout_is_no_story() -> Non
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_the_screen_shows_the_first_and_names_the_others(draw: Draw, width: int) -> None:
-    result = Result("activity-5", Outcome.PASSED, checks=(failed("I10", how="list"), failed("I11")))
+    first = failed("I10", how="list", where=Where("users/views.py", 9))
+    result = Result("activity-5", Outcome.PASSED, checks=(first, failed("I11")))
     parts = result_screen.explained(result, load(5), Look(), lambda words: f"workshop {words}")
     shown = draw(*parts, width=width)
     flat = " ".join(shown.split())
     assert "Now watch this: a reader comes between clearing and writing" in flat
+    assert "So it was old (users/views.py:9)." in flat
     assert "The challenge (1 point) is I10: Title of I10." in flat
     assert "workshop check activity-5" in flat
     assert "I11 a reader comes before the commit" in flat
