@@ -8,6 +8,7 @@ import io
 import stat
 import tokenize
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from tests.projects.shapes import SHAPES, Shape
 from workshop.actions.project import Project, opened
 from workshop.actions.start import Start, carry_out, prepare
 from workshop.actions.undo import plan_undo, undo
+from workshop.course.load import activities
 from workshop.scaffold.changes import EditOutcome, FileChange
 from workshop.scaffold.edits import AddDefinition, CreateFile, Edit, RequireLine, SetName
+from workshop.scaffold.holes import hole_lines
 
 NUMBERS = range(2, 6)
 
@@ -106,6 +109,14 @@ def without_imports(tree: ast.AST) -> list[str]:
     ]
 
 
+@cache
+def blanks(number: int) -> int:
+    """How many lines with a blank the templates up to an activity have."""
+    so_far = [activity for activity in activities() if activity.number <= number]
+    templates = chain.from_iterable(activity.templates.glob("*.py") for activity in so_far)
+    return sum(len(hole_lines(path.read_text())) for path in templates)
+
+
 def begin(learner: Project, shape: Shape, number: int) -> Start:
     """Start an activity and hold every promise that is made about it."""
     activity = learner.activity(str(number))
@@ -115,7 +126,11 @@ def begin(learner: Project, shape: Shape, number: int) -> Start:
         told_usefully(outcome, [activity.templates], learner.root)
     for change in start.changes:
         only_adds(change)
-    carry_out(learner, start)
+    started = carry_out(learner, start)
+    if shape.automatic:
+        assert len(started.holes) == blanks(number), (
+            "a blank is not asked for where the file has another name"
+        )
     return start
 
 

@@ -32,14 +32,20 @@ class SyntaxProblem:
 def find_holes(project: Path) -> tuple[Hole, ...]:
     """Every line of the project that has an open hole, in order of file and line.
 
-    Files that cannot be read or parsed have none; `syntax_errors` names them.
+    A file that is linked to as well counts once. Files that cannot be read or parsed have none;
+    `syntax_errors` names them.
     """
     found = []
+    seen = set()
     for file in python_files(project):
         try:
             raw = (project / file).read_bytes()
             if b"___" not in raw and b"fill" not in raw.lower():
                 continue
+            real = (project / file).resolve()
+            if real in seen:
+                continue
+            seen.add(real)
             source = decode(raw)
             lines = source.split("\n")
             marks = hole_lines(source)
