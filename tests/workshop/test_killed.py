@@ -17,17 +17,15 @@ from workshop.scaffold.disk import Disk
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
-BEFORE = {
-    "start": [],
-    "solution": [["start", "4"]],
-    "reset": [["start", "4"], ["solution", "4", "--apply", "--give-up"]],
-    "undo": [["start", "4"]],
+START = ["start", "4", "--yes"]
+SOLUTION = ["solution", "4", "--apply", "--give-up", "--yes"]
+COMMANDS = {
+    "start": ([], START),
+    "solution": ([START], SOLUTION),
+    "reset": ([START, SOLUTION], ["reset", "4", "--yes"]),
+    "undo": ([START], ["undo", "--yes"]),
 }
-WORDS = {
-    "start": ["start", "4"],
-    "solution": ["solution", "4", "--apply", "--give-up"],
-    "reset": ["reset", "4"],
-}
+"""What was done before, and the command that is cut off."""
 
 
 def workshop(project: Path, words: list[str], before: Callable[[str], None] | None = None) -> int | None:
@@ -42,15 +40,15 @@ def workshop(project: Path, words: list[str], before: Callable[[str], None] | No
             for descriptor in (0, 1, 2):
                 os.dup2(nothing, descriptor)
             if before is not None:
-                journal.Disk = lambda: Disk(before)  # type: ignore[assignment, misc]
+                vars(journal)["Disk"] = lambda: Disk(before)
             import sys
 
             from workshop.__main__ import main
 
-            sys.argv = ["workshop", *words, "--project", str(project), "--yes"]
+            sys.argv = ["workshop", *words, "--project", str(project)]
             main()
-        except SystemExit as status:
-            os._exit(int(status.code or 0))
+        except SystemExit as end:
+            os._exit(int(end.code or 0))
         finally:
             os._exit(70)
     _, status = os.waitpid(child, 0)
@@ -90,9 +88,9 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 def walk(command: str, memory: Path, steps: range) -> None:
     """Kill `command` at each of `steps`, and look at what the next command finds."""
     ready = build(memory / "ready", 3)
-    for words in BEFORE[command]:
-        assert workshop(ready, words) == 0
-    words = WORDS.get(command, [command])
+    earlier, words = COMMANDS[command]
+    for each in earlier:
+        assert workshop(ready, each) == 0
     whole = shutil.copytree(ready, memory / "whole")
     assert workshop(whole, words) == 0
     old, new = files(ready), files(whole)
@@ -102,7 +100,7 @@ def walk(command: str, memory: Path, steps: range) -> None:
         cut = shutil.copytree(ready, memory / "cut")
         status = workshop(cut, words, killer(number))
         if status is None:
-            assert workshop(cut, ["seed"]) is not None  # any command that works alone puts things right first
+            assert workshop(cut, ["progress"]) == 0
             assert files(cut) in (old, new), f"half done after step {number}"
             seen.append(files(cut) == new)
         shutil.rmtree(cut)
@@ -115,12 +113,12 @@ def walk(command: str, memory: Path, steps: range) -> None:
         assert len(seen) > 10
 
 
-@pytest.mark.parametrize("command", BEFORE)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_killed_here_and_there(command: str, memory: Path) -> None:
     walk(command, memory, range(0, 200, 9))
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("command", BEFORE)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_killed_at_every_write(command: str, memory: Path) -> None:
     walk(command, memory, range(200))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,9 +97,20 @@ def opened(
     with _alone(submission.root, alone, notice, patience) if alone else nullcontext():
         connection = open_state(submission.root, notice)
         try:
+            if not alone:
+                _put_right(submission.root, connection, notice)
             yield Project(submission, Progress(connection), activities())
         finally:
             connection.close()
+
+
+def _put_right(root: Path, connection: sqlite3.Connection, notice: Notice) -> None:
+    """A command that only tells something puts a cut-off change right as well, unless a run is at work."""
+    from workshop.scaffold.ledger import cut_off
+
+    if cut_off(connection):
+        with suppress(UsageError), _alone(root, "putting right what was cut off", notice, 0.0):
+            pass
 
 
 @contextmanager

@@ -28,6 +28,15 @@ class Status(StrEnum):
     ROLLED_BACK = "rolled back"
 
 
+def cut_off(connection: sqlite3.Connection) -> bool:
+    """Whether a change was begun and not ended: by a run that was cut off, or by one that is at work."""
+    try:
+        found = connection.execute("SELECT 1 FROM change WHERE status = ?", (Status.PENDING,)).fetchone()
+    except sqlite3.OperationalError:  # no change was ever made here: there is no table yet
+        return False
+    return found is not None
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFile:
     """One file of a change. `path` is relative to the project; the rest are copies kept of it.
