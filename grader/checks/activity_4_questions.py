@@ -16,6 +16,16 @@ from grader.stand.stand import Stand
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
 
+MANY = 110
+"""More than there are on a page of the usual sizes."""
+
+
+def fill_pages(users: Collection, database: Database, redis: Redis) -> None:
+    """Make rows for more than one page of the usual sizes; a few if the list is plain, with no pages."""
+    paged = not isinstance(users.list().json, list)
+    database.users.insert(MANY if paged else 3)
+    redis.flush()
+
 
 def questions(users: Collection, database: Database) -> list[str]:
     """Query strings that a list may understand: pages, sizes, orders, filters."""
@@ -40,7 +50,7 @@ def questions(users: Collection, database: Database) -> list[str]:
     },
 )
 def check_other_questions_get_other_answers(users: Collection, database: Database, redis: Redis) -> None:
-    database.users.insert(3)
+    fill_pages(users, database, redis)
     plain = users.list()
     truths = {}
     for question in questions(users, database):
@@ -162,7 +172,7 @@ def check_a_word_is_not_a_user(users: Collection, database: Database) -> None:
     try_="Make the host a part of the key, or store the rows and build the links for each answer.",
 )
 def check_the_first_host_is_not_echoed(users: Collection, database: Database) -> None:
-    database.users.insert(20)
+    database.users.insert(MANY)
     first = users.api.get(users.routes.list, {"Host": "one.example.com"})
     if not first.shows("one.example.com"):
         not_applicable("the list has no absolute links")

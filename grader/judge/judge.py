@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
-from grader.judge.run import run_checks
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from grader.stand.host import Host
@@ -20,18 +20,23 @@ def judge(
     report: Callable[[Verdict], None] | None = None,
     limits: Limits | None = None,
     jail: bool | None = None,
+    templates: Path | None = None,
 ) -> Result:
     """Run the checks of `plan` on `submission`. `report` is called with each verdict as it comes.
 
     `limits` are how long the project may take, the usual ones by default. With a `jail` the project is
-    confined; by default it is wherever the system can do that.
+    confined; by default it is wherever the system can do that. In the folder `templates` migrated databases
+    are kept for the next run.
 
     Raises MachineError if there is no server to run, no jail though it was asked for, or the project cannot
     be copied, and GraderError if the plan names a check that does not exist. Whatever the learner's code
     does becomes a verdict.
     """
     began = time.monotonic()
-    with Host(submission, limits, jail) as host:
+    with Host(submission, limits, jail, templates) as host:
+        # Imported late, since pytest takes as long to import as the project to load: side by side.
+        from grader.judge.run import run_checks
+
         verdicts = run_checks(host, plan, report or (lambda verdict: None))
         versions = _versions(host)
     outcome, fault = outcome_of(verdicts)

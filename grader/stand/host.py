@@ -23,6 +23,7 @@ from grader.stand.jail import find_jail
 from grader.stand.process import Child, Limits, Project, Setting
 from grader.stand.redis import Redis
 from grader.stand.routes import find_routes
+from grader.stand.templates import Templates, key_of
 from grader.stand.timeline import Timeline
 from grader.stand.zygote import Place, Zygote
 from grader.submission import Submission
@@ -40,11 +41,19 @@ class Host:
     """A context manager. Starting it starts the server and the project; neither is waited for."""
 
     def __init__(
-        self, submission: Submission, limits: Limits | None = None, jail: bool | None = None
+        self,
+        submission: Submission,
+        limits: Limits | None = None,
+        jail: bool | None = None,
+        templates: Path | None = None,
     ) -> None:
-        """`jail` tells whether to confine the project; by default it is where the system can."""
+        """`jail` tells whether to confine the project; by default it is where the system can.
+
+        In the folder `templates` migrated databases are kept for the next run.
+        """
         self.submission = submission
         self._wanted = jail
+        self._templates = Templates(templates) if templates else None
         self._limits = limits or Limits()
         self._server = PrivateServer()
         self._zygotes: list[Zygote] = []
@@ -153,6 +162,9 @@ class Host:
         return clone
 
     def _make_template(self) -> bool:
+        key = key_of(self._copy, self.description()) if self._templates else ""
+        if self._templates and self._templates.take(key, self._template):
+            return True
         made = self._databases / "template.sqlite3"
         child = self._child(made)
         try:
@@ -167,6 +179,8 @@ class Host:
         except OSError as error:
             facts = {"type": "OSError", "message": "the database file is gone"}
             raise trouble.no_database("migrate", facts) from error
+        if self._templates:
+            self._templates.keep(key, self._template)
         return True
 
     def _find_routes(self) -> Routes:

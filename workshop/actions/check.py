@@ -50,8 +50,10 @@ def check(project: Project, activity: Activity, report: Report | None = None) ->
     result = _refuse(project, activity)
     if result is None:
         from grader.judge import judge
+        from workshop.state import state_folder
 
-        result = judge(project.submission, _core_first(plan_for(activity, project.course)), report)
+        plan = _core_first(plan_for(activity, project.course))
+        result = judge(project.submission, plan, report, templates=state_folder(project.root) / "templates")
     project.progress.record(result)
     return Checked(activity, result, project.after(activity))
 

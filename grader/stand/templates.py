@@ -1,0 +1,55 @@
+"""Migrated databases kept from run to run: migrating takes longer than most checks."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.stand.copy import copy_safely
+
+KEPT = 4
+"""Templates kept of one project: a few branches of work."""
+
+
+class Templates:
+    """The templates in `folder`, made when the first is kept. A fault of the disk only costs time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, key: str, to: Path) -> bool:
+        """Copy the template of that key to the new file `to`; whether there was one."""
+        try:
+            copy_safely(self._folder / f"{key}.sqlite3", to)
+        except OSError:
+            to.unlink(missing_ok=True)
+            return False
+        return True
+
+    def keep(self, key: str, made: Path) -> None:
+        """Keep a copy of `made`, and only the newest few."""
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(exist_ok=True)
+            part = self._folder / f"{secrets.token_hex(4)}.part"  # two runs may keep the same at once
+            copy_safely(made, part)
+            part.replace(self._folder / f"{key}.sqlite3")
+            oldest = sorted(self._folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)
+            for path in oldest[:-KEPT]:
+                path.unlink()
+
+
+def key_of(copy: Path, description: Mapping[str, Any]) -> str:
+    """What a migrated database depends on: migrations, models, settings, versions."""
+    digest = hashlib.sha256(
+        json.dumps([description["versions"], description["user"]], sort_keys=True).encode()
+    )
+    for path in sorted(copy.rglob("*.py")):
+        named = {part.removesuffix(".py") for part in path.relative_to(copy).parts}
+        if named & {"migrations", "models", "settings", "managers"}:
+            digest.update(path.relative_to(copy).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
