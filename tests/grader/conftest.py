@@ -92,8 +92,3 @@ def verdict(result: Result, id: str) -> Verdict:
 def not_passed(result: Result) -> set[str]:
     """The ids of the checks that did not pass."""
     return {v.id for v in result.checks if v.outcome is not Outcome.PASSED}
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """The mark of a check that varies the settings: here our own pytest reads the check files first."""
-    config.addinivalue_line("markers", "overrides(**settings): settings that a check varies")
