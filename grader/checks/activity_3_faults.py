@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -23,6 +24,9 @@ JITTER = 1.1
 MANY = 40
 PATIENCE = 2.0
 """Seconds a reader may wait for a cache that says nothing."""
+
+LOG_SECONDS = 1.0
+"""Seconds that what was logged may take to arrive here, after the answer."""
 
 
 @check(
@@ -177,7 +181,9 @@ def check_an_outage_is_logged(stand: Stand, users: Collection) -> None:
     before = len(stand.child.log())
     refuse(stand)
     users.list()
-    said = stand.child.log()[before:]
+    deadline = time.monotonic() + LOG_SECONDS
+    while not (said := stand.child.log()[before:]) and time.monotonic() < deadline:
+        threading.Event().wait(0.02)
     expect(said.strip(), seen="Redis was down, a GET was answered, and the log did not say a word")
 
 
