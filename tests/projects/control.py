@@ -33,7 +33,7 @@ class Control:
 
     `base` is a tree of activity `upto`, or a project of its own; `changes` make the fault in it. `fails`
     are the checks that fail, and how; `passes` those that must pass. Nothing else is judged, beside what
-    these need. `options` are those of the plan, by check.
+    these need. `options` are those of the plan, by check. `known` says why this is not so yet.
     """
 
     base: Kind | Variant
@@ -42,6 +42,7 @@ class Control:
     passes: tuple[str, ...]
     upto: int = 5
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    known: str = ""
 
 
 VIEWS = "users/views.py"

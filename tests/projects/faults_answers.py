@@ -7,7 +7,7 @@ from tests.projects.small import SMALL
 from tests.trees import Kind
 
 PAGES = more_settings(
-    "REST_FRAMEWORK = {'PAGE_SIZE': 2,\n"
+    "REST_FRAMEWORK = {'PAGE_SIZE': 10,\n"
     "'DEFAULT_PAGINATION_CLASS': 'rest_framework.pagination.PageNumberPagination'}"
 )
 _CLASS = "serializer_class = UserSerializer\n"
@@ -48,18 +48,20 @@ MINE = Change(
 
 PERMISSIONS = Change(VIEWS, _VIEWSETS, "from rest_framework import permissions, viewsets\n")
 
+# Django keeps answers to an Authorization apart by itself, unless they say that they are public.
 _PAGE_BEFORE_PERMISSION = (
     Change(
         VIEWS,
         _VIEWSETS,
         "from django.utils.decorators import method_decorator\n"
-        "from django.views.decorators.cache import cache_page\n"
+        "from django.views.decorators.cache import cache_control, cache_page\n"
         "from rest_framework import authentication, permissions, viewsets\n",
     ),
     Change(
         VIEWS,
         "class UserViewSet",
-        "@method_decorator(cache_page(300), name='dispatch')\nclass UserViewSet",
+        "@method_decorator([cache_page(300), cache_control(public=True)], name='dispatch')\n"
+        "class UserViewSet",
     ),
     Change(
         VIEWS,

@@ -90,13 +90,14 @@ RACES: dict[str, Control] = {
         {"I11": "list"},
         ("I1", "I2", "I5", "I12"),
     ),
-    "the stamp is read after the rows": Control(
+    "whoever stores an answer stores its stamp again": Control(
         Kind.REFERENCE,
         (
             Change(
                 "users/user_cache.py",
                 "    data = build()\n    cache.set(key, [stamp, data]",
-                "    data = build()\n    cache.set(key, [_stamp(group), data]",
+                "    data = build()\n    cache.set(_stamp_key(group), stamp)\n"
+                "    cache.set(key, [stamp, data]",
             ),
         ),
         {"I17": ""},

@@ -82,7 +82,7 @@ class UsersConfig(AppConfig):
         from . import cache_signals
 """
 
-CAREFUL = '"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.4, "SOCKET_TIMEOUT": 0.4,'
+CAREFUL = '"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2,'
 LOGGED = "DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True\n"
 
 SMALL = Variant(

@@ -5,7 +5,7 @@ And the other way round: projects that do it in an odd way, and right, pass all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,9 @@ pytestmark = pytest.mark.proof
 
 PROVED_BY_WRONG = {"B2", "B3", "F1", "F2", "F3", "L1", "L2", "L3", "L4"}
 """The checks whose negative controls are in tests/projects/wrong.py."""
+
+
+TOLD = (Outcome.FAILED, Outcome.ERROR, Outcome.SKIPPED)
 
 
 def with_needs(ids: Iterable[str]) -> set[str]:
@@ -49,6 +52,16 @@ def judged(control: Control, make_project: MakeProject, folder: Path, ids: Itera
     return judge(find(project), Plan("activity-5", tuple(planned)))
 
 
+def named(controls: Mapping[str, Control]) -> list[object]:
+    """The names as parameters; what is known to come out otherwise must go on doing so."""
+    return [
+        pytest.param(
+            name, marks=[pytest.mark.xfail(reason=control.known, strict=True)] if control.known else []
+        )
+        for name, control in controls.items()
+    ]
+
+
 def failures(result: Result) -> dict[str, str]:
     """How each check that did not pass came out: as it failed, or what else it was."""
     return {
@@ -60,10 +73,10 @@ def failures(result: Result) -> dict[str, str]:
 
 def told(result: Result) -> str:
     """What was seen, for whoever reads a failure of ours."""
-    return "\n".join(f"{v.id} {v.outcome.value}: {v.seen}" for v in result.checks if v.seen)
+    return "\n".join(f"{v.id} {v.outcome.value}: {v.seen}" for v in result.checks if v.outcome in TOLD)
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize("name", named(MUTANTS))
 def test_a_fault_fails_its_check_and_no_neighbour(
     name: str, make_project: MakeProject, tmp_path: Path
 ) -> None:
@@ -72,7 +85,7 @@ def test_a_fault_fails_its_check_and_no_neighbour(
     assert failures(result) == dict(mutant.fails), told(result)
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", named(ODD))
 def test_what_is_odd_and_right_passes_all_that_applies(
     name: str, make_project: MakeProject, tmp_path: Path
 ) -> None:
