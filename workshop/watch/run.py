@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
 from dataclasses import dataclass
 from multiprocessing import parent_process
@@ -29,8 +30,13 @@ class Order:
     python: Path | None
 
 
-def run(order: Order, pipe: Connection) -> None:
-    """Judge, and send each message through `pipe`. SIGTERM, or the end of our parent, ends it cleanly."""
+def run(order: Order, pipe: Connection, scratch: str) -> None:
+    """Judge, and send each message through `pipe`. SIGTERM, or the end of our parent, ends it cleanly.
+
+    Temporary files are made in the folder `scratch`, so that whoever started the run can remove what a run
+    cut off between two lines has left.
+    """
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     _be_silent()
     os.setsid()  # a terminal that goes tells the process that watches, and that one tells us
     signal.signal(signal.SIGTERM, _interrupt)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Callable
 from multiprocessing.context import BaseContext
 
@@ -24,9 +25,10 @@ class Run:
     def __init__(self, order: Order, tell: Callable[[FromRun | None], None]) -> None:
         """Start it. Called in a running event loop."""
         self._tell = tell
+        self._scratch = tempfile.TemporaryDirectory(prefix="watch-", ignore_cleanup_errors=True)
         self._pipe, theirs = multiprocessing.Pipe(duplex=False)
         self._process = _context().Process(  # type: ignore[attr-defined]
-            target=run, args=(order, theirs), name="workshop watch", daemon=True
+            target=run, args=(order, theirs, self._scratch.name), name="workshop watch", daemon=True
         )
         # The server must not import from the folder we are in: it may have a redis.py.
         safe = os.environ.get("PYTHONSAFEPATH")
@@ -54,12 +56,14 @@ class Run:
         if self._process.is_alive():
             self._process.kill()
             await asyncio.to_thread(self._process.join, GOING)
+        self._scratch.cleanup()
 
     def _read(self) -> None:
         try:
             message: FromRun = self._pipe.recv()
         except (EOFError, OSError):
             self._deaf()
+            self._scratch.cleanup()
             self._tell(None)
         except Exception as error:  # it was killed in the midst of a message
             self._tell(Refused("The check ended in the midst of a sentence.", str(error)))

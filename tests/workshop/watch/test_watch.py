@@ -100,7 +100,8 @@ def test_a_killed_watch_takes_its_run_along(watch: Watch, make_project: MakeProj
     assert comes(lambda: len(watching.processes()) > RUNNING)
     os.kill(watching.screen.pid, signal.SIGKILL)
     assert comes(lambda: not watching.processes()), watching.processes()
-    for folder in scratch.glob("pymp-*"):  # of the process that was killed, which could not
+    for folder in (*scratch.glob("pymp-*"), *scratch.glob("watch-*")):  # for the one that was killed to do
+        assert not any(folder.glob("w*-*"))
         shutil.rmtree(folder)
 
 
