@@ -12,23 +12,7 @@ _CLASS = "serializer_class = UserSerializer\n"
 _KEYS = '    keys = ["users:list", f"users:detail:{pk}"]\n'
 _CLEAR = "cache.delete_many(keys)"
 _SET_LIST = 'key = "users:list"\n'
-_IGNORES_FIELDS = Change(
-    SIGNALS, "if update_fields is None or user_cache.shows(update_fields):", "if instance.pk:"
-)
-
 SESSIONS = more_settings('SESSION_ENGINE = "django.contrib.sessions.backends.cache"')
-
-
-def _in_the_views(method: str, argument: str, row: str) -> tuple[Change, ...]:
-    """A hook of the small project's viewset, which clears by itself after the write."""
-    hook = f"""
-    def {method}(self, {argument}):
-        pk = {row}.pk
-        super().{method}({argument})
-        forget(pk if pk else {row}.pk)
-"""
-    late = hook.replace("forget(", "from .cache_signals import forget\n\n        forget(")
-    return (Change(VIEWS, _CLASS, _CLASS + late),)
 
 
 _ON_CREATE = """

@@ -52,11 +52,6 @@ FAULTS_SETTINGS: dict[str, Control] = {
         (
             Change(
                 VIEWS,
-                'key = "users:list"\n        data = cache.get(key)',
-                'key = "users:list"\n        settings.CACHE_TTL * 1000\n        data = cache.get(key)',
-            ),
-            Change(
-                VIEWS,
                 "return Response(data)\n        response = super().list(request, *args, **kwargs)\n"
                 "        cache.set(key, response.data, timeout=settings.CACHE_TTL)",
                 "return Response(data)\n        response = super().list(request, *args, **kwargs)\n"
