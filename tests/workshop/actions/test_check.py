@@ -22,7 +22,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     """The plans that reached the judge, which passes everything here."""
     plans: list[Plan] = []
 
-    def judge(submission: Submission, plan: Plan, report: object = None) -> Result:
+    def judge(submission: Submission, plan: Plan, report: object = None, **_: object) -> Result:
         plans.append(plan)
         checks = [Verdict(each.id, each.id, each.tier, Outcome.PASSED) for each in plan.checks]
         return Result(plan.activity, Outcome.PASSED, checks=tuple(checks))
@@ -104,5 +104,5 @@ def test_the_fault_decides_the_exit_status(
     learner: Project, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, fault: Fault | None, status: int
 ) -> None:
     result = Result("activity-3", outcome, fault, (), (Verdict("F1", "F1", Tier.CORE, outcome),))
-    monkeypatch.setattr(grader.judge, "judge", lambda *_: result)
+    monkeypatch.setattr(grader.judge, "judge", lambda *_, **__: result)
     assert check(learner, learner.activity("3")).status == status

@@ -97,7 +97,7 @@ def test_what_learners_code_emitted_is_shown_harmless(
     seen = "said \x1b[2J\x1b]0;x\x07 and \u202e"
     verdict = Verdict("F1", "t", Tier.CORE, Outcome.FAILED, 0, 2, Fault.CODE, seen=seen)
     result = Result("activity-3", Outcome.FAILED, Fault.CODE, checks=(verdict,))
-    monkeypatch.setattr(grader.judge, "judge", lambda *_: result)
+    monkeypatch.setattr(grader.judge, "judge", lambda *_, **__: result)
     for words in (("check", "3"), ("check", "3", "--format", "json")):
         ran = run(project, *words)
         assert ran.status == 1
@@ -107,7 +107,7 @@ def test_what_learners_code_emitted_is_shown_harmless(
 def test_a_fault_of_the_machine_is_a_sentence(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def judge(*_: object) -> Result:
+    def judge(*_: object, **__: object) -> Result:
         raise MachineError("There is no server.", "Install one.")
 
     monkeypatch.setattr(grader.judge, "judge", judge)
@@ -118,7 +118,7 @@ def test_a_fault_of_the_machine_is_a_sentence(
 def test_a_fault_of_ours_is_one_sentence_and_a_log(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def judge(*_: object) -> Result:
+    def judge(*_: object, **__: object) -> Result:
         raise ZeroDivisionError("inside")
 
     monkeypatch.setattr(grader.judge, "judge", judge)
@@ -132,7 +132,7 @@ def test_a_fault_of_ours_is_one_sentence_and_a_log(
 
 
 def test_interrupting_is_no_crash(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def judge(*_: object) -> Result:
+    def judge(*_: object, **__: object) -> Result:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(grader.judge, "judge", judge)

@@ -35,9 +35,9 @@ class Watching:
     scratch: Path
 
     def sees(self, *patterns: str) -> None:
-        """Wait until each pattern has come on the screen, one after the other."""
+        """Wait until each pattern has come on the screen, one after the other; lines may break anywhere."""
         for pattern in patterns:
-            self.screen.expect(pattern)
+            self.screen.expect(pattern.replace(" ", r"\s+"))
 
     def press(self, key: str) -> None:
         """Press a key."""
