@@ -204,7 +204,7 @@ def check_fresh_after_admin_delete(admin: Admin, warm: Collection, database: Dat
     try_=SIGNALS,
 )
 def check_fresh_after_a_shell(stand: Stand, warm: Collection, database: Database) -> None:
-    other = stand.another()
+    other = stand.shell()
     first, second, *_ = database.users.rows
     text = database.users.new_tokens()[warm.routes.visible]
     stand.run(
@@ -330,7 +330,7 @@ def check_every_page_is_fresh(users: Collection, database: Database, redis: Redi
 def check_bulk_writes_show(
     stand: Stand, warm: Collection, database: Database, options: Mapping[str, str]
 ) -> None:
-    other = stand.another()
+    other = stand.shell()
     table = database.users
     first, second, third = table.rows
     fresh = table.new_tokens()
@@ -396,7 +396,7 @@ def check_a_write_during_an_outage(stand: Stand, warm: Collection, database: Dat
 def check_a_login_clears_nothing(stand: Stand, warm: Collection, database: Database) -> None:
     row = database.users.rows[0]
     try:
-        lasts = stand.run(shell.login(database.users, row), stand.another())
+        lasts = stand.run(shell.login(database.users, row), stand.shell())
     except StandTrouble as trouble:
         if "UpdateError" in trouble.seen:  # so Django says that the session it saves was deleted meanwhile
             fail("the session was deleted while the login was saving it", "logged_out")

@@ -67,6 +67,11 @@ def table(model: Any) -> dict[str, Any]:
     }
 
 
+def bare() -> dict[str, Any]:
+    """What can be said of a project without loading its URLs."""
+    return {"versions": versions(), "threads": _threads()}
+
+
 def _caches() -> list[str]:
     from django.conf import settings
 

@@ -28,8 +28,8 @@ def become_project(control: int, log: int, config: dict[str, Any]) -> NoReturn:
         channel = Channel(socket.socket(fileno=control))
         try:
             _load(config)
-            report = {"ok": True, **describe.describe(root)}
-            warm.warm()
+            report = {"ok": True, **(describe.describe(root) if config["urls"] else describe.bare())}
+            warm.warm(config["urls"])
         except BaseException as error:
             report = {"ok": False, "error": trouble.facts(error, root), "versions": describe.versions()}
         channel.send(report)
@@ -46,6 +46,8 @@ def _load(config: dict[str, Any]) -> None:
     import django
 
     django.setup()
+    if not config["urls"]:
+        return
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns

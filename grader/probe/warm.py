@@ -49,7 +49,7 @@ def import_libraries(own: Collection[str]) -> None:
     gc.freeze()
 
 
-def warm() -> None:
+def warm(urls: bool) -> None:
     """Import what Django, DRF and the cache backends import late. Faults show later, where they count."""
     from django.conf import settings
     from django.core.cache import caches
@@ -59,8 +59,9 @@ def warm() -> None:
     for alias in settings.CACHES:
         with contextlib.suppress(Exception):
             _ = getattr(caches[alias], "client", None)  # django-redis makes it late, and imports redis then
-    with contextlib.suppress(Exception):
-        _ = get_resolver().reverse_dict
+    if urls:
+        with contextlib.suppress(Exception):
+            _ = get_resolver().reverse_dict
     for alias in connections:
         _ = connections[alias]
     if "rest_framework" in sys.modules:

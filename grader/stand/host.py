@@ -138,18 +138,28 @@ class Host:
         """One more process of the project, on the same database. Raises StandTrouble."""
         return self._child(database)
 
+    def shell(self, database: Path) -> Child:
+        """A process of the project that has not loaded its URLs. Raises StandTrouble."""
+        self.description()
+        return self._start({}, urls=False).child(database)
+
+    def written(self) -> int:
+        """The bytes in all files of the project's copy."""
+        files = [path for path in self._copy.rglob("*") if path.suffix != ".pyc"]
+        return sum(path.lstat().st_size for path in files if path.is_file())
+
     def _child(self, database: Path) -> Child:
         self.description()
         if not self._project.alive:
             self._project = self._start({})
         return self._project.child(database)
 
-    def _start(self, overrides: Mapping[str, Any]) -> Project:
+    def _start(self, overrides: Mapping[str, Any], urls: bool = True) -> Project:
         if not self._zygotes[-1].alive:  # an earlier check had to be killed
             self._zygotes.append(self._hatch())
         module = self.submission.settings_module
         template = self._databases / "template.sqlite3"
-        setting = Setting(self._zygotes[-1], module, template, overrides, self._limits)
+        setting = Setting(self._zygotes[-1], module, template, overrides, self._limits, urls)
         self._projects.append(Project(setting))
         return self._projects[-1]
 

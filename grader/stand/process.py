@@ -39,13 +39,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a project process is started with: the settings module, and settings that one check varies."""
+    """What a project process is started with: the settings module, and settings that one check varies.
+
+    Without `urls` it loads settings and apps only.
+    """
 
     zygote: Zygote
     settings: str
     database: Path
     overrides: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    urls: bool = True
 
 
 class Project:
@@ -67,6 +71,7 @@ class Project:
             "redis": self._zygote.redis,
             "database": str(setting.database),
             "overrides": dict(setting.overrides),
+            "urls": setting.urls,
         }
         with theirs:
             self._zygote.load(message, theirs.fileno(), self._log.writer)

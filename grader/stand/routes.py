@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grader.result import Where
@@ -43,7 +44,8 @@ def find_routes(
         if answer.status >= 400:
             failures.append((path, answer))
         elif visible := _visible(answer, table):
-            return _with_detail(routes, table, api, path, _where(route), visible, login)
+            found = Routes(path, _where(route), "", None, "", visible, login)
+            return _with_detail(routes, table, api, found, route["view"])
     raise _not_found(failures, silent, word)
 
 
@@ -56,26 +58,31 @@ def _visible(answer: Answer, table: Table) -> str:
 
 
 def _with_detail(
-    routes: Sequence[Mapping[str, Any]],
-    table: Table,
-    api: Api,
-    path: str,
-    where: Where | None,
-    visible: str,
-    login: bool,
+    routes: Sequence[Mapping[str, Any]], table: Table, api: Api, found: Routes, view: str
 ) -> Routes:
+    """`found` with the route of a single row, if there is one. `view` is what answers the list."""
+    visible = found.visible
     one, *others = table.rows
     details = [route for route in routes if len(route["names"]) == 1][:MAX_ROUTES]
-    for route in sorted(details, key=lambda route: not route["path"].startswith(path)):
+    for route in sorted(details, key=lambda route: not route["path"].startswith(found.list)):
         (name,) = route["names"]
         for column, value in _lookups(one):
             with contextlib.suppress(NoAnswer):
                 answer = api.get(route["path"] % {name: value})
                 alone = not any(answer.shows(other.tokens[visible]) for other in others)
                 if answer.status < 400 and answer.shows(one.tokens[visible]) and alone:
-                    detail = route["path"].replace(f"%({name})s", "%(key)s")
-                    return Routes(path, where, detail, _where(route), column, visible, login)
-    return Routes(path, where, "", None, "", visible, login)
+                    return _detailed(found, route, column)
+    for route in details:
+        # No URL shows the row. If the list's own view answers one below the list's, that is it, and broken.
+        below = route["path"].removeprefix(found.list).strip("/") == f"%({route['names'][0]})s"
+        if below and route["view"] == view:
+            return _detailed(found, route, "")
+    return found
+
+
+def _detailed(found: Routes, route: Mapping[str, Any], lookup: str) -> Routes:
+    detail = route["path"].replace(f"%({route['names'][0]})s", "%(key)s")
+    return replace(found, detail=detail, detail_where=_where(route), lookup=lookup)
 
 
 def _lookups(row: Row) -> list[tuple[str, Any]]:

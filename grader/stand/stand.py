@@ -35,9 +35,18 @@ class Stand:
         self.path.unlink(missing_ok=True)
 
     def another(self) -> Child:
-        """One more process of the project, on the same database: a second worker, a shell."""
+        """One more process of the project, on the same database: a second worker."""
         self._children.append(self.host.another(self.path))
         return self._children[-1]
+
+    def shell(self) -> Child:
+        """A process on the same database that has not loaded the URLs, as `manage.py shell` has not."""
+        self._children.append(self.host.shell(self.path))
+        return self._children[-1]
+
+    def written(self) -> int:
+        """The bytes in all files below the project's folder: more than before if it wrote to one."""
+        return self.host.written()
 
     def run(self, code: str, child: Child | None = None, says: str = "") -> Any:
         """Run Python in a process of the project, as in `manage.py shell`; what it bound to `value`.

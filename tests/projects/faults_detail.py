@@ -60,7 +60,6 @@ DETAIL: dict[str, Control] = {
         ),
         {"D1": ""},
         ("B3", "L1", "L2", "I4"),
-        known="a detail that shows nothing when cold is taken for no detail at all, and D1 is skipped",
     ),
     "the user is stored under another key": Control(
         SMALL,

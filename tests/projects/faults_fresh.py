@@ -128,6 +128,17 @@ FRESH: dict[str, Control] = {
         {"I8": "zombie", "I9": "zombie"},
         ("L2", "I4", "I5", "I6", "I7"),
     ),
+    "only the views connect the receivers, and a shell loads no views": Control(
+        SMALL,
+        (
+            Change("users/apps.py", "from . import cache_signals", "pass"),
+            Change(
+                VIEWS, "from .models import User\n", "from . import cache_signals\nfrom .models import User\n"
+            ),
+        ),
+        {"I9": "list"},
+        ("I1", "I2", "I4", "I5", "I6", "I7", "I8"),
+    ),
     "a middleware clears, and a shell has none": Control(
         SMALL,
         (

@@ -160,7 +160,6 @@ ODD: dict[str, Control] = {
     "a log in its own folder": _small(
         _LOGGING,
         passes=(*USUAL, "F8"),
-        known="F8 looks at what a process prints, and not at a log in a file of the project's own",
     ),
     "a login for everything": _small(
         more_settings(
