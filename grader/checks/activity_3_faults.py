@@ -112,7 +112,7 @@ def check_redis_down(stand: Stand, users: Collection, database: Database) -> Non
     title="A Redis that hangs delays a reader by less than 2 seconds",
     needs=("F1",),
     means="A server that is up but silent is worse than one that is down: without a time-out all wait.",
-    try_="Give django-redis SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT, half a second or less.",
+    try_="Give django-redis SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT of 0.3 seconds or less.",
     ways={
         "too_slow": Way(
             "Redis accepted the connection and said nothing, and your reader waited with it.",

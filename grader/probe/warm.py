@@ -14,14 +14,17 @@ from collections.abc import Collection
 
 LIBRARIES = (
     "dotenv",
+    "encodings.idna",
     "django.core.handlers.wsgi",
     "django.core.management.commands.migrate",
     "django.contrib.admin.options",
     "django.contrib.auth.management",
     "django.contrib.messages.storage.fallback",
     "django.contrib.sessions.backends.db",
+    "django.contrib.sessions.serializers",
     "django.contrib.staticfiles.storage",
     "django.db.backends.sqlite3.base",
+    "django.db.models.sql.compiler",
     "django.test.client",
     "rest_framework.serializers",
     "rest_framework.metadata",

@@ -26,7 +26,7 @@ def head(activity: Activity, words: bool) -> RenderableType:
             break
         if not block.startswith("# "):
             taken.append(block)
-    while taken and taken[-1].startswith("#"):
-        taken.pop()  # a heading with nothing under it
+    while taken and (taken[-1].startswith("#") or taken[-1].endswith(":")):
+        taken.pop()  # a heading, or an announcement, of something that is not shown
     text = "\n\n".join(taken)
     return Text(text) if words else Markdown(text, hyperlinks=False)

@@ -140,3 +140,10 @@ def test_the_end_says_what_to_type_next(draw: Draw, outcome: Outcome, words: str
     shown = draw(screen.summary(result, load(4), "start activity-5", lambda words: f"w {words}"))
     assert words in shown
     assert command in shown
+
+
+@pytest.mark.parametrize(("jail", "said"), [("none", True), ("bubblewrap", False)])
+def test_a_run_without_a_jail_is_called_a_self_check(draw: Draw, jail: str, said: bool) -> None:
+    result = Result("activity-4", Outcome.PASSED, checks=(verdict("L1"),), jail=jail, duration_ms=1200)
+    shown = draw(screen.summary(result, load(4), "start activity-5", lambda words: f"w {words}"))
+    assert ("self-check" in shown) is said
