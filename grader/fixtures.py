@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from grader.plan import PlannedCheck
+from grader.stand.admin import Admin
 from grader.stand.api import Api
 from grader.stand.collection import Collection
 from grader.stand.database import Database
@@ -85,3 +86,24 @@ def api(stand: Stand, database: Database) -> Api:
 def users(api: Api, stand: Stand, database: Database) -> Collection:
     """The project's users, wherever it shows them."""
     return Collection(api, stand.host.routes(), database.users)
+
+
+@pytest.fixture
+def warm(users: Collection, database: Database) -> Collection:
+    """The users, with the list and every single user in the cache, if the project caches them."""
+    users.list()
+    if users.routes.detail:
+        for row in database.users.rows:
+            users.detail(row)
+    return users
+
+
+@pytest.fixture
+def admin(stand: Stand, warm: Collection, database: Database) -> Admin:
+    """The admin pages, as a superuser sees them."""
+    api = warm.api.with_headers(log_in(stand.child))
+    warm.list()  # making that superuser may have cleared the cache
+    for row in database.users.rows:
+        if warm.routes.detail:
+            warm.detail(row)
+    return Admin(api, stand.host.description()["admin"], database.users, warm.routes.visible)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.checks.activity_5_fresh import expect_gone, expect_shown
+from grader.checks.freshness import expect_gone, expect_shown
 from grader.spec import Way, check, expect
 from grader.stand.collection import Collection
 from grader.stand.database import Database, Row

@@ -1,0 +1,229 @@
+"""Activity 5, the challenge: what a write must not clear, must not miss, and must never store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from grader.checks.activity_4_questions import fill_pages, questions
+from grader.checks.freshness import soon
+from grader.spec import Way, check, expect, fail, not_applicable
+from grader.stand import shell
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.host import log_in
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+from grader.stand.trouble import StandTrouble
+
+BOUND = 60.0
+"""Seconds for which an answer may be old after an outage."""
+
+
+@check(
+    "I13",
+    title="A refused write clears nothing",
+    needs=("L2",),
+    means="Anybody who sends nonsense can empty your cache, again and again.",
+    try_="Clear the cache in perform_create, which runs after validation, not in create().",
+)
+def check_a_refused_write_clears_nothing(warm: Collection, database: Database) -> None:
+    answer = warm.api.request("POST", warm.routes.list, {})
+    if answer.status != 400:
+        not_applicable(f"an empty POST is not refused with 400 but answered {answer.status}")
+    text = database.users.change(database.users.rows[0])
+    expect(
+        not warm.list().shows(text), seen="after a POST that was refused, the list was read from the database"
+    )
+
+
+def names(redis: Redis) -> set[bytes]:
+    """The names of all keys."""
+    stored = redis.keys()
+    return {key.name for key in stored}
+
+
+@check(
+    "I14",
+    title="An update clears what changed, and nothing else",
+    needs=("L2",),
+    means="Each write costs every reader, and every other user of the same Redis, their cache.",
+    try_="Delete the keys of the list and of this user. No cache.clear(), no pattern that fits others' keys.",
+    ways={
+        "flushed": Way(
+            "Keys of another application in the same database are gone after one PATCH.",
+            "cache.clear() empties the whole database, and a pattern with * takes what fits. Name your keys.",
+        ),
+        "neighbour": Way(
+            "After a PATCH of one user another user had to be read from the database again.",
+            "Delete the key of the user who changed, not all of them.",
+        ),
+        "logged_out": Way(
+            "A login that was kept in the cache is gone after one PATCH.",
+            "Sessions live there too: delete your own keys by name.",
+        ),
+    },
+)
+def check_an_update_is_surgical(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
+    first, second, *_ = database.users.rows
+    before = names(redis)
+    log_in(stand.child)
+    sessions = names(redis) - before
+    warm.list()
+    warm.detail(second)
+    old = database.users.change(second)
+    cached = not warm.detail(second).shows(old)
+    theirs = (":1:other_app_user_7", "other-app:1")
+    for name in theirs:
+        redis.plant(redis.keys()[0], name)
+    warm.patch(first)
+    left = names(redis)
+    lost = [name for name in theirs if name.encode() not in left]
+    expect(
+        not lost,
+        seen=f"after one PATCH the key {lost[0] if lost else ''} of another application is gone",
+        how="flushed",
+    )
+    expect(sessions <= left, seen="after one PATCH a session in the cache is gone", how="logged_out")
+    if cached:
+        expect(
+            not warm.detail(second).shows(old),
+            seen=f"after a PATCH of {warm.path(first)}, GET {warm.path(second)} was a miss",
+            how="neighbour",
+        )
+
+
+@check(
+    "I15",
+    title="Every page and filter that is cached is fresh after a write",
+    needs=("L2",),
+    means="The first page is cleared and the others keep the old row.",
+    try_="Put a version number into the keys of all pages and raise it, or keep the keys in a set.",
+)
+def check_every_page_is_fresh(users: Collection, database: Database, redis: Redis) -> None:
+    fill_pages(users, database, redis)
+    plain = users.list()
+    present = []
+    for question in questions(users, database):
+        redis.flush()
+        answer = users.api.get(users.routes.list + question)
+        if answer.status == 200 and answer.json != plain.json:
+            present.append(question)
+    if not present:
+        not_applicable("the list has no pages, filters or orders")
+    for question in present:
+        users.list(question)
+    users.patch(database.users.rows[0])
+    users.delete(database.users.rows[3])
+    after = {question: users.list(question).json for question in present}
+    redis.flush()
+    for question, answer in after.items():
+        expect(
+            answer == users.list(question).json,
+            seen=f"after a write GET {users.routes.list}{question} is still old",
+        )
+
+
+@check(
+    "I16",
+    title="Bulk writes show, at once or after your reconcile command",
+    needs=("L2",),
+    means="update(), bulk_create() and bulk_update() send no signal: no receiver of yours hears of them.",
+    try_="Clear the cache in a QuerySet of your own, or name a command that does in workshop.toml.",
+)
+def check_bulk_writes_show(
+    stand: Stand, warm: Collection, database: Database, options: Mapping[str, str]
+) -> None:
+    other = stand.shell()
+    table = database.users
+    first, second, third = table.rows
+    fresh = table.new_tokens()
+    visible = warm.routes.visible
+    updated, renamed = table.new_tokens()[visible], table.new_tokens()[visible]
+    deeds = (
+        ("update()", shell.update(table, first, updated), updated),
+        ("bulk_update()", shell.bulk_update(table, second, renamed), renamed),
+        ("bulk_create()", shell.bulk_create(table, third, fresh), fresh[visible]),
+    )
+    for name, code, text in deeds:
+        stand.timeline.scene()
+        warm.list()
+        stand.run(code, other, f"a QuerySet's {name}")
+        shown = partial(lambda text: warm.list().shows(text), text)
+        if not soon(shown) and (command := options.get("reconcile")):
+            stand.command(command, child=other)
+        expect(shown(), seen=f"after {name} the list is still the old one")
+
+
+@check(
+    "I18",
+    title="A write during an outage is not hidden for long afterwards",
+    needs=("L2",),
+    means="The cache came back with what it held before, and nobody told it of the write.",
+    try_="Keep what could not be cleared and clear it later, or keep answers for a minute at most.",
+)
+def check_a_write_during_an_outage(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
+    row = database.users.rows[0]
+    body, text = warm.patch_of(row)
+    stand.host.proxy.down()
+    stand.timeline.note("Redis goes down")
+    warm.api.request("PATCH", warm.path(row), body)
+    stand.host.proxy.up()
+    stand.timeline.note("Redis is back, with all it held")
+    if database.users.get(row) != text:
+        fail("the PATCH did not reach the database while Redis was down")
+    if not warm.list().shows(text):
+        redis.age(BOUND)
+        stand.timeline.note(f"{BOUND:.0f} seconds pass")
+    expect(
+        warm.list().shows(text), seen=f"{BOUND:.0f} s after Redis came back the list was still the old one"
+    )
+
+
+@check(
+    "I19",
+    title="A login clears nothing, and works",
+    needs=("L2",),
+    means="Every login saves the user (last_login). A receiver that does not look clears the list each time.",
+    try_="In the receiver look at update_fields: last_login is in no answer.",
+    ways={
+        "logged_out": Way(
+            "The login did not last: the receiver emptied the cache in which the session was being kept.",
+            "No cache.clear() in a receiver. Delete your own keys.",
+        ),
+        "cleared": Way(
+            "One login, and the list had to be read from the database again.",
+            "In the receiver: if update_fields names nothing that you show, return.",
+        ),
+    },
+)
+def check_a_login_clears_nothing(stand: Stand, warm: Collection, database: Database) -> None:
+    row = database.users.rows[0]
+    try:
+        lasts = stand.run(shell.login(database.users, row), stand.shell())
+    except StandTrouble as trouble:
+        if "UpdateError" in trouble.seen:  # so Django says that the session it saves was deleted meanwhile
+            fail("the session was deleted while the login was saving it", "logged_out")
+        raise
+    expect(lasts is True, seen="after a login the session was not there", how="logged_out")
+    text = database.users.change(row)
+    expect(not warm.list().shows(text), seen="after a login the list was a miss", how="cleared")
+
+
+@check(
+    "Z2",
+    title="No password hash is in the cache",
+    needs=("L2",),
+    means="The cache is a second place for what it holds, with fewer locks than the first.",
+    try_="Cache what the serializer shows (response.data), not model instances or a queryset.",
+)
+def check_no_password_hash_is_stored(users: Collection, database: Database, redis: Redis) -> None:
+    secret = "md5$salt$" + database.users.new_tokens()[users.routes.visible]
+    for row in database.users.rows:
+        database.users.set(row, "password", secret)
+    users.list()
+    if users.routes.detail:
+        users.detail(database.users.rows[0])
+    stored = redis.keys()
+    holding = [key.text for key in stored if key.holds([secret])]
+    expect(not holding, seen=f"the value of {holding[0] if holding else ''} holds a password hash")
