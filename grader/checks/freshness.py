@@ -31,9 +31,14 @@ MEANS = "Readers are told something that is no longer true, for as long as the c
 
 def expect_shown(users: Collection, text: str, old: Row | None = None, after: str = "the write") -> None:
     """The list shows `text`, and so does the detail of `old`, which had another text before."""
-    seen = soon(lambda: users.list().shows(text) and not (old and users.list().shows(users.text(old))))
+
+    def new_and_not_old() -> bool:
+        answer = users.list()
+        return answer.shows(text) and not (old and answer.shows(users.text(old)))
+
+    fresh = soon(new_and_not_old)
     expect(
-        seen, seen=f"after {after} the list is still the old one", how="list", where=users.routes.list_where
+        fresh, seen=f"after {after} the list is still the old one", how="list", where=users.routes.list_where
     )
     if old and users.routes.detail:
         expect(
@@ -56,9 +61,16 @@ def expect_gone(users: Collection, row: Row, after: str) -> None:
 
 def expect_404(users: Collection, row: Row, after: str) -> None:
     """The detail of `row` is gone."""
-    gone = soon(lambda: users.api.get(users.path(row)).status == 404)
-    seen = f"after {after} GET {users.path(row)} still answers {users.api.get(users.path(row)).status}"
-    expect(gone, seen=seen, how="zombie", where=users.routes.detail_where)
+    status = 0
+
+    def gone() -> bool:
+        nonlocal status
+        status = users.api.get(users.path(row)).status
+        return status == 404
+
+    is_gone = soon(gone)
+    seen = f"after {after} GET {users.path(row)} still answers {status}"
+    expect(is_gone, seen=seen, how="zombie", where=users.routes.detail_where)
 
 
 def soon(true: Callable[[], bool]) -> bool:

@@ -132,11 +132,7 @@ class Host:
         if overrides:
             project = self._start(overrides)
             return project.child(database), database
-        return self._child(database), database
-
-    def another(self, database: Path) -> Child:
-        """One more process of the project, on the same database. Raises StandTrouble."""
-        return self._child(database)
+        return self.another(database), database
 
     def shell(self, database: Path) -> Child:
         """A process of the project that has not loaded its URLs. Raises StandTrouble."""
@@ -148,7 +144,8 @@ class Host:
         files = [path for path in self._copy.rglob("*") if path.suffix != ".pyc"]
         return sum(path.lstat().st_size for path in files if path.is_file())
 
-    def _child(self, database: Path) -> Child:
+    def another(self, database: Path) -> Child:
+        """A process of the project on `database`. Raises StandTrouble."""
         self.description()
         if not self._project.alive:
             self._project = self._start({})
@@ -176,7 +173,7 @@ class Host:
         if self._templates and self._templates.take(key, self._template):
             return True
         made = self._databases / "template.sqlite3"
-        child = self._child(made)
+        child = self.another(made)
         try:
             for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
                 reply = child.ask(deed, doing, timeout=self._limits.load)
