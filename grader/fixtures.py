@@ -38,7 +38,7 @@ def submission(host: Host) -> Submission:
 
 @pytest.fixture
 def options(planned: PlannedCheck) -> Mapping[str, str]:
-    """The options of this check in the plan."""
+    """What the learner named in workshop.toml, by key."""
     return planned.options
 
 

@@ -12,7 +12,7 @@ from grader.result import Tier
 class PlannedCheck:
     """One check to run. `points` is 0 for the core of earlier activities: checked again, not paid twice.
 
-    `options` come from the activity file or from the learner's workshop.toml (a statistics URL, say).
+    `options` are what the learner named in workshop.toml (`statistics_url`, say), a table with a dot.
     """
 
     id: str

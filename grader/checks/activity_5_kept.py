@@ -150,8 +150,8 @@ def check_bulk_writes_show(
         warm.list()
         stand.run(code, other, f"a QuerySet's {name}")
         shown = partial(lambda text: warm.list().shows(text), text)
-        if not soon(shown) and (command := options.get("reconcile")):
-            stand.command(command, child=other)
+        if not soon(shown) and (command := options.get("reconcile_command")):
+            stand.command(*command.split(), child=other)
         expect(shown(), seen=f"after {name} the list is still the old one")
 
 

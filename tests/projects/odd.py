@@ -203,6 +203,6 @@ ODD: dict[str, Control] = {
         base=_cached_by(**{"management/commands/forget_users": odd_views.COMMAND}),
         fails={"I17": "", "I18": ""},
         passes=(*USUAL, "I16"),
-        options={"I16": {"reconcile": "forget_users"}},
+        options={"I16": {"reconcile_command": "forget_users"}},
     ),
 }

@@ -15,6 +15,7 @@ from grader.result import Fault, Outcome, Result, Tier, Verdict, Where
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.course.model import Activity
+from workshop.course.named import named
 from workshop.course.plan import plan_for
 
 if TYPE_CHECKING:
@@ -44,15 +45,15 @@ class Checked:
 def check(project: Project, activity: Activity, report: Report | None = None) -> Checked:
     """Judge `activity`, calling `report` with each verdict as it comes.
 
-    While a blank is open or a file is no Python, nothing is run and the result says so. Raises
-    MachineError if the judge has nothing to run on.
+    While a blank is open or a file is no Python, nothing is run and the result says so. Raises UsageError
+    if workshop.toml is not well formed, and MachineError if the judge has nothing to run on.
     """
     result = _refuse(project, activity)
     if result is None:
         from grader.judge import judge
         from workshop.state import state_folder
 
-        plan = _core_first(plan_for(activity, project.course))
+        plan = _core_first(plan_for(activity, project.course, named(project.root)))
         result = judge(project.submission, plan, report, templates=state_folder(project.root) / "templates")
     project.progress.record(result)
     return Checked(activity, result, project.after(activity))

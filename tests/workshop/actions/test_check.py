@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import grader.judge
-from grader.errors import ExitStatus
+from grader.errors import ExitStatus, UsageError
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from grader.submission import Submission
@@ -74,6 +74,15 @@ def test_syntax_that_only_their_python_knows_is_no_error(
     newer.write_text("#!/bin/sh\nexit 1\n")
     checked = check(Project(theirs, learner.progress, learner.course), learner.activity("3"))
     assert checked.status is ExitStatus.CODE
+
+
+def test_what_workshop_toml_names_reaches_the_judge(learner: Project, judged: list[Plan]) -> None:
+    (learner.root / "workshop.toml").write_text('load_test = "load.py"\n')
+    check(learner, learner.activity("3"))
+    assert {each.options["load_test"] for each in judged[0].checks} == {"load.py"}
+    (learner.root / "workshop.toml").write_text('load_tests = "load.py"\n')
+    with pytest.raises(UsageError, match="load_tests"):
+        check(learner, learner.activity("3"))
 
 
 def test_the_plan_has_the_core_so_far_and_the_attempt_is_kept(learner: Project, judged: list[Plan]) -> None:
