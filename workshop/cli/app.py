@@ -13,6 +13,7 @@ import typer
 
 from workshop import __version__
 from workshop.cli import options
+from workshop.cli.authoring import author
 from workshop.cli.beginning import lesson_command, start_command
 from workshop.cli.changing import init_command, reset_command, seed_command, undo_command
 from workshop.cli.console import cli_command, monitor_command
@@ -51,6 +52,7 @@ redis.command("monitor")(monitor_command)
 redis.command("cli", context_settings={"ignore_unknown_options": True})(cli_command)
 app.add_typer(redis, name="redis")
 app.add_typer(instructor, name="instructor")
+app.add_typer(author, name="author")
 
 
 def _version(asked: bool) -> None:

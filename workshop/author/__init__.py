@@ -1,0 +1,1 @@
+"""For authors: trees to try things on, a new activity, and the proof that the course is sound."""
