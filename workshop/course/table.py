@@ -44,6 +44,10 @@ class Table:
             raise self.mistake(key, "must be a list of strings, none of them empty")
         return tuple(value)
 
+    def strings(self) -> dict[str, str]:
+        """All that is left in the table, if every value is a string."""
+        return {key: self.text(key) for key in list(self._data)}
+
     def three(self, key: str) -> tuple[str, str, str]:
         """Exactly three strings: the levels of a hint."""
         match self.texts(key):
