@@ -5,102 +5,124 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from grader import checks, fixtures, spec
 from grader.errors import GraderError
 from grader.judge.verdicts import verdict_of, verdict_of_needs
-from grader.plan import Plan
+from grader.plan import Plan, PlannedCheck
 from grader.result import Event, Verdict
 from grader.stand.host import Host
 
-_ERROR = pytest.StashKey[BaseException]()
 _ARGUMENTS = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "--capture=no"]
+_ARGUMENTS += ["-p", "no:unraisableexception"]  # it collects garbage at the end, five times
 _ARGUMENTS += ["--import-mode=importlib", "--noconftest", "--assert=plain"]
 
+Report = Callable[[Verdict], None]
 
-class Runner:
-    """A pytest plugin that runs the planned checks, and only those, in the plan's order."""
 
-    def __init__(self, host: Host, plan: Plan, report: Callable[[Verdict], None]) -> None:
-        self._host = host
-        self._planned = {planned.id: planned for planned in plan.checks}
-        self._report = report
-        self.verdicts: dict[str, Verdict] = {}
-        self.interrupted = False
+class Checks:
+    """Every check there is, collected by pytest once and run as often as one likes. A context manager.
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Hand the host to the fixtures."""
-        config.stash[fixtures.HOST] = self._host
+    Raises GraderError if a check file cannot be read.
+    """
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep what is planned."""
-        found = {_spec(item).id: item for item in items}
-        items[:] = [found[id] for id in self._planned if id in found]
+    def __enter__(self) -> Self:
+        with _own_environment():
+            self._config = pytest.Config.fromdictargs({}, [*_arguments(), *checks.files()])
+            self._config.pluginmanager.register(fixtures)
+            self._config.pluginmanager.register(self)
+            self._config._do_configure()
+            session = pytest.Session.from_config(self._config)
+            self._config.hook.pytest_sessionstart(session=session)
+            self._items = {_spec(item).id: item for item in session.perform_collect()}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._config._ensure_unconfigure()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A check file that cannot be read is our own fault."""
         if report.failed:
             raise GraderError(f"The checks cannot be loaded: {report.longreprtext[-600:]}")
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run each check, unless one that it needs did not pass."""
-        for item in session.items:
-            verdict = self._judge(item)
-            self.verdicts[verdict.id] = verdict
-            self._report(verdict)
-        return True
+    def run(self, host: Host, plan: Plan, report: Report) -> list[Verdict]:
+        """Run the checks of `plan` on `host`; their verdicts in the plan's order.
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        """Keep the first exception of a check, wherever it was raised."""
-        if call.excinfo is not None:
-            item.stash.setdefault(_ERROR, call.excinfo.value)
-
-    def pytest_keyboard_interrupt(self) -> None:
-        """Ctrl-C, which pytest keeps to itself."""
-        self.interrupted = True
-
-    def _judge(self, item: pytest.Item) -> Verdict:
-        described = _spec(item)
-        planned = self._planned[described.id]
-        item.stash[fixtures.PLANNED] = planned
-        if missing := verdict_of_needs(described, planned, self.verdicts):
-            return missing
-        before = spec.expectations
-        # Without a next item every fixture is torn down here, so that no check sees another's.
-        runtestprotocol(item, log=False, nextitem=None)
-        error = item.stash.get(_ERROR, None)
-        if error is None and spec.expectations == before:
-            error = GraderError(f"{described.id} expected nothing")
-        return verdict_of(described, planned, error, _evidence(item))
+        `report` is called with each verdict as it comes. Raises GraderError if the plan names a check, or
+        a check needs one, that the plan cannot give, and KeyboardInterrupt.
+        """
+        by_id = {planned.id: planned for planned in plan.checks}
+        self._config.stash[fixtures.HOST] = host
+        verdicts: dict[str, Verdict] = {}
+        for id in _order(plan):
+            if id not in self._items:
+                raise GraderError(f"The check {id} was not found among the checks.")
+            verdict = _judge(self._items[id], by_id[id], verdicts)
+            verdicts[id] = verdict
+            report(verdict)
+        return [verdicts[planned.id] for planned in plan.checks]
 
 
-def run_checks(host: Host, plan: Plan, report: Callable[[Verdict], None]) -> list[Verdict]:
-    """Run the checks of `plan` on `host`; their verdicts in the plan's order.
+def run_checks(host: Host, plan: Plan, report: Report) -> list[Verdict]:
+    """As `Checks.run`, for one run."""
+    with Checks() as found:
+        return found.run(host, plan, report)
 
-    Raises GraderError if the plan names a check, or a check needs one, that the plan cannot give, and
-    KeyboardInterrupt.
-    """
+
+def _order(plan: Plan) -> list[str]:
     known = checks.specs()
     order = checks.in_order(planned.id for planned in plan.checks)
     for planned in plan.checks:
         absent = {planned.id, *known[planned.id].needs} - set(order) if planned.id in known else {planned.id}
         if absent:
             raise GraderError(f"The plan of {plan.activity} lacks the check {', '.join(sorted(absent))}.")
-    by_id = {planned.id: planned for planned in plan.checks}
-    runner = Runner(host, Plan(plan.activity, tuple(by_id[id] for id in order)), report)
-    with _own_environment():
-        pytest.main([*_arguments(), *checks.files()], plugins=[runner, fixtures])
-    if runner.interrupted:
-        raise KeyboardInterrupt
-    if len(runner.verdicts) != len(plan.checks):
-        raise GraderError("Not every planned check was run.")
-    return [runner.verdicts[planned.id] for planned in plan.checks]
+    return order
+
+
+def _judge(item: pytest.Item, planned: PlannedCheck, so_far: dict[str, Verdict]) -> Verdict:
+    """The verdict of one check; it is not run if one that it needs did not pass."""
+    described = _spec(item)
+    if missing := verdict_of_needs(described, planned, so_far):
+        return missing
+    item.stash = pytest.Stash()  # of an earlier run
+    item.stash[fixtures.PLANNED] = planned
+    before = spec.expectations
+    error = _run(item)
+    if error is None and spec.expectations == before:
+        error = GraderError(f"{described.id} expected nothing")
+    return verdict_of(described, planned, error, _evidence(item))
+
+
+def _run(item: pytest.Item) -> BaseException | None:
+    """Make the fixtures, run the check, end the fixtures: what was raised first, wherever it was.
+
+    As pytest's own runner does it, but for its reports: they take longer than most checks.
+    """
+    item._initrequest()  # type: ignore[attr-defined]
+    hook = item.ihook
+    errors: list[BaseException] = []
+    steps = [partial(hook.pytest_runtest_setup, item=item), partial(hook.pytest_runtest_call, item=item)]
+    try:
+        for step in steps:
+            if not errors:
+                errors += _raised(step)
+    finally:
+        # Without a next item every fixture is torn down here, so that no check sees another's.
+        errors += _raised(partial(hook.pytest_runtest_teardown, item=item, nextitem=None))
+    return errors[0] if errors else None
+
+
+def _raised(step: Callable[[], object]) -> list[BaseException]:
+    call = pytest.CallInfo.from_call(step, when="call", reraise=KeyboardInterrupt)
+    return [call.excinfo.value] if call.excinfo else []
 
 
 def _arguments() -> list[str]:

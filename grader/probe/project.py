@@ -12,7 +12,7 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from . import describe, shim, trouble, viewer, warm, work
+from . import describe, serve, shim, trouble, viewer, warm, work
 from .wire import Channel
 
 
@@ -52,6 +52,7 @@ def _load(config: dict[str, Any]) -> None:
 
     _ = get_resolver().url_patterns
     viewer.install()
+    serve.application()
 
 
 def _wait_for_work(channel: Channel, root: str) -> None:

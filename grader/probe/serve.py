@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import socket
@@ -46,12 +47,18 @@ class _Server(ThreadingMixIn, WSGIServer):
         return connection, ("127.0.0.1", 0)
 
 
-def serve(sock: socket.socket, root: str) -> None:
-    """Answer requests on the listening `sock` from a thread of its own, for as long as the process lives."""
+@functools.cache
+def application() -> Any:
+    """The project as a WSGI application, with its middleware. Made in the project, used in its children."""
     from django.core.handlers.wsgi import WSGIHandler
 
+    return WSGIHandler()
+
+
+def serve(sock: socket.socket, root: str) -> None:
+    """Answer requests on the listening `sock` from a thread of its own, for as long as the process lives."""
     server = _Server(sock)
-    server.set_app(_observed(WSGIHandler(), root))
+    server.set_app(_observed(application(), root))
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True).start()
 
 

@@ -7,6 +7,7 @@ one child alone.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import sys
@@ -48,6 +49,7 @@ def import_libraries(own: Collection[str]) -> None:
     for name in LIBRARIES:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    _remember_versions()
     gc.collect()
     gc.freeze()
 
@@ -73,6 +75,26 @@ def warm(urls: bool) -> None:
         for name in DEFAULTS:
             with contextlib.suppress(Exception):
                 getattr(api_settings, name)
+    _compile_patterns()
     # A collection in a child would touch, and so copy, every page that it shares with the others.
     gc.collect()
     gc.freeze()
+
+
+def _remember_versions() -> None:
+    """redis-py asks for its own version at each connection, which reads and parses a file."""
+    from importlib import metadata
+
+    metadata.version = functools.cache(metadata.version)
+
+
+def _compile_patterns() -> None:
+    """Django and DRF compile many a regular expression when it is used first."""
+    from django.utils.functional import SimpleLazyObject
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("django.", "rest_framework.")):
+            for value in list(vars(module).values()):
+                if type(value) is SimpleLazyObject:
+                    with contextlib.suppress(Exception):
+                        _ = value.pattern

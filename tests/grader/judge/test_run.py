@@ -10,7 +10,7 @@ import pytest
 
 from grader import checks
 from grader.errors import GraderError
-from grader.judge.run import run_checks
+from grader.judge.run import Checks, run_checks
 from grader.plan import Plan, PlannedCheck
 from grader.result import Fault, Outcome, Tier, Verdict
 from grader.spec import CheckSpec
@@ -112,3 +112,13 @@ def test_nothing_of_the_learners_bends_the_judge(
     (verdict,) = run_checks(host, plan("B2"), lambda verdict: None)
     assert (verdict.id, verdict.outcome, verdict.fault) == ("B2", Outcome.FAILED, Fault.CODE)
     assert "boda_plugin" not in sys.modules
+
+
+def test_the_checks_are_collected_once_and_each_run_stands_alone(host: Host) -> None:
+    requirements = host.submission.root / "requirements.txt"
+    with Checks() as checks:
+        requirements.write_text("django\n")
+        (before,) = checks.run(host, plan("B2"), lambda verdict: None)
+        requirements.write_text("django\ndjango-redis\nredis\npython-dotenv\n")
+        (after,) = checks.run(host, plan("B2"), lambda verdict: None)
+    assert (before.outcome, after.outcome) == (Outcome.FAILED, Outcome.PASSED)
