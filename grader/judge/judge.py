@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
+from grader.stand.further import Further
 from grader.stand.host import Host
 from grader.stand.process import Limits
 from grader.stand.trouble import StandTrouble
@@ -33,7 +35,7 @@ def judge(
     does becomes a verdict.
     """
     began = time.monotonic()
-    with Host(submission, limits, jail, templates) as host:
+    with Host(submission, limits, jail, templates, _further(plan)) as host:
         # Imported late, since pytest takes as long to import as the project to load: side by side.
         from grader.judge.run import run_checks
 
@@ -64,6 +66,12 @@ def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
         if fault in faults:
             return Outcome.ERROR, fault
     return Outcome.FAILED, Fault.CODE
+
+
+def _further(plan: Plan) -> Further | None:
+    """The servers that the checks of Activity 8 want beside the run's own."""
+    production = {planned.id for planned in plan.checks if re.fullmatch(r"R\d", planned.id)}
+    return Further(cluster="R8" in production) if production else None
 
 
 def _versions(host: Host) -> Mapping[str, str]:

@@ -9,6 +9,8 @@ import threading
 from importlib import metadata
 from typing import Any
 
+from . import shim
+
 PACKAGES = ("django", "djangorestframework", "django-redis", "redis", "valkey", "django-valkey", "hiredis")
 
 
@@ -23,6 +25,7 @@ def describe(root: str) -> dict[str, Any]:
         "routes": list(routes(root)),
         "admin": _admin(get_user_model()),
         "caches": _caches(),
+        "databases": shim.databases,
     }
 
 

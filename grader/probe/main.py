@@ -21,7 +21,7 @@ def main() -> None:
     descriptor, config = int(sys.argv[-2]), json.loads(sys.argv[-1])
     channel = Channel(socket.socket(fileno=descriptor))
     os.set_inheritable(descriptor, False)
-    allowed = [(config["redis"][0], config["redis"][1])]
+    allowed = [(host, port) for host, port in config["servers"]]
     if config["jail"]:
         confine.enter(config["jail"], channel)
         # The usual address is nobody's in here; the judge answers it, and knows who called.

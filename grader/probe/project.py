@@ -31,7 +31,8 @@ def become_project(control: int, log: int, config: dict[str, Any]) -> NoReturn:
             report = {"ok": True, **(describe.describe(root) if config["urls"] else describe.bare())}
             warm.warm(config["urls"])
         except BaseException as error:
-            report = {"ok": False, "error": trouble.facts(error, root), "versions": describe.versions()}
+            facts = {**trouble.facts(error, root), "stage": _stage()}
+            report = {"ok": False, "error": facts, "versions": describe.versions()}
         channel.send(report)
         if report["ok"]:
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -41,8 +42,10 @@ def become_project(control: int, log: int, config: dict[str, Any]) -> NoReturn:
 
 
 def _load(config: dict[str, Any]) -> None:
-    redis = (config["redis"][0], config["redis"][1])
-    shim.load_settings(config["settings"], redis, config["database"], config["overrides"])
+    servers = [(host, port) for host, port in config["servers"]]
+    shim.load_settings(
+        config["settings"], servers, config["database"], config["overrides"], config["variables"]
+    )
     import django
 
     django.setup()
@@ -53,6 +56,15 @@ def _load(config: dict[str, Any]) -> None:
     _ = get_resolver().url_patterns
     viewer.install()
     serve.application()
+
+
+def _stage() -> str:
+    """What the project failed in."""
+    from django.apps import apps
+
+    if not shim.loaded:
+        return "settings"
+    return "urls" if apps.ready else "apps"
 
 
 def _wait_for_work(channel: Channel, root: str) -> None:

@@ -8,7 +8,7 @@ import socket
 from typing import Any
 
 MAX_MESSAGE = 4 * 1024 * 1024
-MAX_DESCRIPTORS = 4
+MAX_DESCRIPTORS = 8
 
 
 class Channel:

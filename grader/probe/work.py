@@ -32,6 +32,8 @@ def _use(database: str) -> None:
     from django.db import connections
 
     connections.close_all()
+    if not database:  # theirs stay where they are
+        return
     for alias in connections:
         name = database if alias == "default" else f"{database}.{alias}"
         connections.settings[alias]["NAME"] = name

@@ -38,11 +38,13 @@ class Proxy:
     """Forwards RESP between a TCP port on loopback and the server at `upstream`.
 
     `listening` is a socket that listens already and was bound to a port by number; it is the proxy's
-    from then on. Start it as a context manager. Every method may be called from any thread, takes effect
-    before it returns, and raises GraderError when the proxy has broken down.
+    from then on. `name` is what a timeline calls the server, where there are several. Start it as a
+    context manager. Every method may be called from any thread, takes effect before it returns, and raises
+    GraderError when the proxy has broken down.
     """
 
-    def __init__(self, upstream: Address, listening: socket.socket | None = None) -> None:
+    def __init__(self, upstream: Address, listening: socket.socket | None = None, name: str = "") -> None:
+        self.name = name
         self._upstream = upstream
         self._listener = Listener(listening or listen_by_number())
         self._listeners = {self._listener: False}

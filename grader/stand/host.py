@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import secrets
 import shutil
@@ -19,8 +20,9 @@ from grader.stand import trouble
 from grader.stand.api import Api, Routes
 from grader.stand.copy import copy_project, copy_safely
 from grader.stand.database import Database
+from grader.stand.further import Further
 from grader.stand.jail import find_jail
-from grader.stand.process import Child, Limits, Project, Setting
+from grader.stand.process import Child, Entry, Limits, Project, Setting
 from grader.stand.redis import Redis
 from grader.stand.routes import find_routes
 from grader.stand.templates import Templates, key_of
@@ -46,16 +48,19 @@ class Host:
         limits: Limits | None = None,
         jail: bool | None = None,
         templates: Path | None = None,
+        further: Further | None = None,
     ) -> None:
         """`jail` tells whether to confine the project; by default it is where the system can.
 
-        In the folder `templates` migrated databases are kept for the next run.
+        In the folder `templates` migrated databases are kept for the next run. `further` are servers beside
+        the run's own, for checks of how else the project can be entered; see `entered`.
         """
         self.submission = submission
         self._wanted = jail
         self._templates = Templates(templates) if templates else None
         self._limits = limits or Limits()
         self._server = PrivateServer()
+        self._further = further
         self._zygotes: list[Zygote] = []
         self._projects: list[Project] = []
         self._kept: dict[str, object] = {}
@@ -68,14 +73,21 @@ class Host:
         try:
             self._jail = find_jail(self._wanted)
             self._databases.mkdir()
-            copy_project(self.submission.root, self._copy)
-            if self._jail:
-                self._jail.give(self._copy)
-                self._jail.give(self._databases)
+            copies = [self._copy]
+            if self._further:
+                self._further.start()
+                copies.append(self.bare_copy)
+            for folder in copies:
+                copy_project(self.submission.root, folder)
+            (self.bare_copy / ".env").unlink(missing_ok=True)
+            for folder in (*copies, self._databases):
+                if self._jail:
+                    self._jail.give(folder)
             self._server.start()
             self.proxy = Proxy(self._server.address).start()
-            place = Place(self.submission, self._scratch, self._copy, self._databases)
-            self._hatch = partial(Zygote, place, self.proxy, self._jail)
+            self._entry = Entry(self.submission.settings_module, self._copy)
+            place = Place(self.submission, self._scratch, tuple(copies), self._databases)
+            self._hatch = partial(Zygote, place, self.proxies, self._jail)
             self._zygotes.append(self._hatch())
             self._project = self._start({})
         except BaseException:
@@ -96,7 +108,37 @@ class Host:
         if proxy := self.__dict__.get("proxy"):
             proxy.stop()
         self._server.stop()
+        if self._further:
+            self._further.stop()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    @property
+    def proxies(self) -> tuple[Proxy, ...]:
+        """What stands before the private server, and before each further one."""
+        return (self.proxy, *(self._further.proxies if self._further else ()))
+
+    @property
+    def further(self) -> Further:
+        """The servers beside the run's own. Only if there are some."""
+        assert self._further is not None
+        return self._further
+
+    @property
+    def bare_copy(self) -> Path:
+        """A copy of the project without its .env, as on a server. Only where there are further servers."""
+        return self._scratch / "bare"
+
+    def entered(self, entry: Entry) -> Host:
+        """The same host with the project entered in another way: a process of its own, all else is shared.
+
+        It lives as long as this one. Raises StandTrouble if no database can be made.
+        """
+        self._once("template", self._make_template)
+        _ = self.redis
+        other = copy.copy(self)
+        other._entry, other._kept = entry, {"template": True}
+        other._project = other._start({})
+        return other
 
     @cached_property
     def redis(self) -> Redis:
@@ -154,9 +196,8 @@ class Host:
     def _start(self, overrides: Mapping[str, Any], urls: bool = True) -> Project:
         if not self._zygotes[-1].alive:  # an earlier check had to be killed
             self._zygotes.append(self._hatch())
-        module = self.submission.settings_module
         template = self._databases / "template.sqlite3"
-        setting = Setting(self._zygotes[-1], module, template, overrides, self._limits, urls)
+        setting = Setting(self._zygotes[-1], self._entry, template, overrides, self._limits, urls)
         self._projects.append(Project(setting))
         return self._projects[-1]
 
@@ -207,7 +248,7 @@ class Host:
             database.users.remove_all()
             headers = log_in(child) if login else {}
             database.users.insert(ENOUGH_TO_TELL_APART)
-            api = Api(child, Timeline(self.proxy), headers)
+            api = Api(child, Timeline(*self.proxies), headers)
             return find_routes(description["routes"], database.users, api, "user", login)
         finally:
             database.close()

@@ -70,20 +70,21 @@ class Jail:
             return []
         return [_AS_USER, f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
 
-    def inside(self, address: tuple[str, int]) -> dict[str, Any]:
-        """What the probe is told; `address` is the one that the settings are moved to."""
-        return {"listen": [address, USUAL], "apart": self.user is not None, "few": self.few}
+    def inside(self, addresses: Sequence[tuple[str, int]]) -> dict[str, Any]:
+        """What the probe is told; `addresses` are those of the run's own servers."""
+        return {"listen": [*addresses, USUAL], "apart": self.user is not None, "few": self.few}
 
-    def heard(self, descriptors: Sequence[int]) -> tuple[socket.socket, socket.socket]:
-        """What the probe handed out: the sockets that listen at the settings' address, and at the usual one.
+    def heard(self, descriptors: Sequence[int], servers: int) -> list[socket.socket]:
+        """What the probe handed out: the sockets that listen at the servers' addresses, and at the usual one.
 
         Raises ValueError or OSError if they are something else: a virtual environment can hold any program.
         """
         sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
+        if len(sockets) != servers + 1:
+            raise ValueError("not as many as asked for")
         if any(each.family != socket.AF_INET or not _listens(each) for each in sockets):
             raise ValueError("not listening")
-        moved, usual = sockets
-        return moved, usual
+        return sockets
 
     def give(self, path: Path) -> None:
         """Let the project write to `path` and all below it."""

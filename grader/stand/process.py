@@ -38,14 +38,27 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Which settings module the project is entered by, in which copy of it, and with which environment.
+
+    `variables` are set before the settings load. With `own_databases` these stay as they are written.
+    """
+
+    settings: str
+    root: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    own_databases: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
-    """What a project process is started with: the settings module, and settings that one check varies.
+    """What a project process is started with: how it is entered, and settings that one check varies.
 
     Without `urls` it loads settings and apps only.
     """
 
     zygote: Zygote
-    settings: str
+    entry: Entry
     database: Path
     overrides: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
@@ -66,10 +79,11 @@ class Project:
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         message = {
-            "root": str(self._zygote.place.copy),
-            "settings": setting.settings,
-            "redis": self._zygote.redis,
-            "database": str(setting.database),
+            "root": str(setting.entry.root),
+            "settings": setting.entry.settings,
+            "variables": dict(setting.entry.variables),
+            "servers": self._zygote.servers,
+            "database": "" if setting.entry.own_databases else str(setting.database),
             "overrides": dict(setting.overrides),
             "urls": setting.urls,
         }
@@ -86,7 +100,7 @@ class Project:
             self._zygote.ready()
             report = ask(self._channel, None, "it was loading", self._setting.limits.load, self._log)
             if not report.get("ok"):
-                raise trouble.boot_failed(report.get("error") or {}, own_names(self._zygote.place.copy))
+                raise trouble.boot_failed(report.get("error") or {}, own_names(self._setting.entry.root))
             self._description = report
         return self._description
 
@@ -121,7 +135,8 @@ class Project:
         with theirs, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen(64)
-            message = json.dumps({"do": how, "database": str(database)}).encode() + b"\n"
+            name = "" if self._setting.entry.own_databases else str(database)
+            message = json.dumps({"do": how, "database": name}).encode() + b"\n"
             descriptors = [theirs.fileno(), listener.fileno(), log.writer]
             try:
                 socket.send_fds(self._channel.sock, [message], descriptors)

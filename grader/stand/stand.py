@@ -24,7 +24,7 @@ class Stand:
         self.host.proxy.up()
         self.child, self.path = self.host.open(self._overrides)
         self._children.append(self.child)
-        self.timeline = Timeline(self.host.proxy)
+        self.timeline = Timeline(*self.host.proxies)
         return self
 
     def __exit__(

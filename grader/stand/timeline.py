@@ -23,16 +23,16 @@ OFTEN = 3
 class Timeline:
     """Notes events as they happen; `events()` gives them in order."""
 
-    def __init__(self, proxy: Proxy) -> None:
-        self._proxy = proxy
+    def __init__(self, *proxies: Proxy) -> None:
+        self._proxies = proxies
         self._start = time.monotonic()
-        self._mark = proxy.mark()
+        self._marks = [proxy.mark() for proxy in proxies]
         self._noted: list[tuple[float, Source, str]] = []
 
     def scene(self) -> None:
         """Begin a new scene: what came before is no part of the story any more."""
         self._noted.clear()
-        self._mark = self._proxy.mark()
+        self._marks = [proxy.mark() for proxy in self._proxies]
 
     def note(self, text: str, source: Source = Source.JUDGE, at: float | None = None) -> None:
         """Note an event, now or `at` a monotonic time in seconds."""
@@ -60,8 +60,9 @@ class Timeline:
         What was asked over and over is told once.
         """
         passed = [
-            (exchange.at, Source.REDIS, describe(exchange))
-            for exchange in self._proxy.since(self._mark)
+            (exchange.at, Source.REDIS, f"{proxy.name}: " * bool(proxy.name) + describe(exchange))
+            for proxy, mark in zip(self._proxies, self._marks, strict=True)
+            for exchange in proxy.since(mark)
             if not exchange.setup
         ]
         ordered = sorted(self._noted + passed, key=lambda event: event[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from grader.result import Fault, Where
@@ -22,6 +23,12 @@ class StandTrouble(Exception):
         self.where = where
 
 
+class NotLoaded(StandTrouble):
+    """The project raised while it was loaded. `facts` say what, and in which stage: settings, apps, urls."""
+
+    facts: Mapping[str, Any] = MappingProxyType({})
+
+
 class NoAnswer(StandTrouble):
     """A request had no answer: the process ended, or it took too long."""
 
@@ -39,11 +46,17 @@ def sentence(facts: Mapping[str, Any]) -> str:
     return f"{text} ({place.file}, line {place.line})" if place else text
 
 
-def boot_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> StandTrouble:
+def boot_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> NotLoaded:
     """The project raised while it was loaded. `own_modules` are the top-level names in its folder."""
+    raised = _boot_failed(facts, own_modules)
+    raised.facts = facts
+    return raised
+
+
+def _boot_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> NotLoaded:
     missing = str(facts.get("missing", "")).partition(".")[0]
     if missing and missing not in own_modules:
-        return StandTrouble(
+        return NotLoaded(
             Fault.ENVIRONMENT,
             f"the project needs the package {missing!r}, and its Python does not have it",
             "Your code may be right: the machine lacks a package it imports.",
@@ -51,14 +64,14 @@ def boot_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> StandT
             where(facts),
         )
     if facts.get("type") == "SystemExit":
-        return StandTrouble(
+        return NotLoaded(
             Fault.CODE,
             f"the project ended itself while it was loading ({facts.get('message', '')})",
             "Something calls sys.exit() at import time; no server could ever start.",
             "Look at the line named here, and let the settings load to their end.",
             where(facts),
         )
-    return StandTrouble(
+    return NotLoaded(
         Fault.CODE,
         f"the project does not start: {sentence(facts)}",
         "Django raised an error while it loaded your settings, apps or URLs. No request can be answered.",

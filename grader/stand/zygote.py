@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,21 +42,27 @@ main()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a submission is hosted. In the jail it can write to `copy` and `databases` only."""
+    """Where a submission is hosted. In the jail it can write to the `copies` and to `databases` only."""
 
     submission: Submission
     scratch: Path
-    copy: Path
+    copies: tuple[Path, ...]
     databases: Path
+
+    @property
+    def copy(self) -> Path:
+        """The copy of the project that is judged, where nothing else is said."""
+        return self.copies[0]
 
 
 class Zygote:
     """Started at once; `ready()` waits for it. It runs nothing of the learner's, so its word counts."""
 
-    def __init__(self, place: Place, proxy: Proxy, jail: Jail | None) -> None:
+    def __init__(self, place: Place, proxies: Sequence[Proxy], jail: Jail | None) -> None:
+        """`proxies` is what the project may reach; the first is where its settings are moved to."""
         self.place = place
-        self.redis = (proxy.address.host, proxy.address.port)
-        self._proxy = proxy
+        self.servers = [(proxy.address.host, proxy.address.port) for proxy in proxies]
+        self._proxies = proxies
         self._jail = jail
         self._log = Log(self.kill)
         self._lock = threading.Lock()
@@ -63,16 +70,16 @@ class Zygote:
         self._waited_for = False
         ours, theirs = socket.socketpair()
         config = {
-            "redis": self.redis,
+            "servers": self.servers,
             "own": sorted(own_names(place.copy)),
-            "jail": jail.inside(self.redis) if jail else None,
+            "jail": jail.inside(self.servers) if jail else None,
         }
         with theirs:
             python = place.submission.python
             folder = str(Path(probe.__file__).parent)
             words = [str(python), "-c", _BOOT, folder, str(theirs.fileno()), json.dumps(config)]
             if jail:
-                words = jail.command(words, python, place.submission.root, (place.copy, place.databases))
+                words = jail.command(words, python, place.submission.root, (*place.copies, place.databases))
             self._popen = subprocess.Popen(
                 words,
                 cwd=place.copy,
@@ -93,11 +100,12 @@ class Zygote:
         self._waited_for = True
         _, descriptors = receive(self._channel, "it was starting", START_SECONDS, self._log)
         try:
-            moved, usual = self._jail.heard(descriptors)
+            *heard, usual = self._jail.heard(descriptors, len(self._proxies))
         except (OSError, ValueError) as error:
             raise trouble.ended("it was starting", self._log.text()) from error
-        self._proxy.adopt(moved)
-        self._proxy.adopt(usual, stray=True)
+        for proxy, listening in zip(self._proxies, heard, strict=True):
+            proxy.adopt(listening)
+        self._proxies[0].adopt(usual, stray=True)
 
     def load(self, message: dict[str, Any], control: int, log: int) -> None:
         """Fork a project process: its end of the control channel, where its output goes. Raises NoAnswer."""

@@ -14,12 +14,13 @@ import pytest
 from grader.probe.shim import moved
 
 REPOSITORY = Path(__file__).parents[3]
-OURS = ("127.0.0.1", 7777)
+OURS = [("127.0.0.1", 7777), ("127.0.0.1", 7778)]
 
 _LOAD = """
 import json, os, sys
 from grader.probe import shim
-s = shim.load_settings("boda_settings", ("127.0.0.1", 7777), "/tmp/clone.sqlite3", json.loads(sys.argv[1]))
+ours = [("127.0.0.1", 7777), ("127.0.0.1", 7778)]
+s = shim.load_settings("boda_settings", ours, "/tmp/clone.sqlite3", json.loads(sys.argv[1]))
 later = {name: [os.environ.get(name), os.environ[name]] for name in os.environ if "REDIS" in name}
 shown = {name: getattr(s, name) for name in dir(s) if name.isupper()}
 print(json.dumps({**shown, "later": later}))
@@ -142,3 +143,11 @@ def test_no_mail_is_sent_and_every_host_is_allowed(tmp_path: Path) -> None:
     found = load(tmp_path, "ALLOWED_HOSTS = []\nEMAIL_BACKEND = 'smtp'\n")
     assert found["ALLOWED_HOSTS"] == ["*"]
     assert found["EMAIL_BACKEND"].endswith("locmem.EmailBackend")
+
+
+def test_a_server_of_the_runs_own_stays_with_its_user_and_password(tmp_path: Path) -> None:
+    location = "redis://boda:secret@127.0.0.1:7778/2"
+    options = '{"PASSWORD": "p"}'
+    settings = f'CACHES = {{"default": {{"LOCATION": os.environ["REDIS_URL"], "OPTIONS": {options}}}}}\n'
+    found = load(tmp_path, settings, {"REDIS_URL": location})["CACHES"]["default"]
+    assert found == {"LOCATION": location, "OPTIONS": {"PASSWORD": "p"}}

@@ -1,0 +1,176 @@
+"""A real cluster on loopback: three nodes, each behind a proxy of its own.
+
+The nodes announce the addresses of their proxies, so that a client that is sent on by MOVED goes through the
+next proxy, and every command is in a log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+from grader.errors import MachineError
+from grader.servers.address import Tcp
+from grader.servers.client import Client
+from grader.servers.private import PrivateServer
+from grader.servers.process import until
+from grader.servers.proxy import Proxy
+from grader.servers.resp import ReplyError
+
+NODES = 3
+SLOTS = 16384
+BUS = 10_000
+"""A node talks to the others at this much above its port."""
+PORTS = range(11_000, 22_000)
+"""Where ports are looked for: these, and those of the bus, lie below what outgoing connections get."""
+READY_SECONDS = 15.0
+"""Seconds that the nodes may take to agree; 2.1 are usual, whatever one tunes."""
+
+_REMEDY = "Close some programs and check again. Everything but the cluster can be judged without it."
+
+
+class Cluster:
+    """Three masters with a third of the slots each: `with Cluster() as cluster`.
+
+    Nothing is kept and nothing replicated: a node that goes takes its third of the keys along. The nodes die
+    with the judge, as every private server does.
+    """
+
+    def __init__(self, nodes: int = NODES) -> None:
+        self._count = nodes
+        self._nodes: list[PrivateServer] = []
+        self._error: Exception | None = None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._guarded, name="cluster", daemon=True)
+        self.proxies: list[Proxy] = []
+        """One a node, in the order of the slots. They listen as soon as `start` returns."""
+
+    def start(self) -> Self:
+        """Listen, and begin to start the nodes; `wait` waits for them. Raises MachineError."""
+        try:
+            for port in _free_ports(self._count):
+                proxy = Proxy(Tcp("127.0.0.1", port), name=f"node {len(self.proxies) + 1}").start()
+                self.proxies.append(proxy)
+                self._nodes.append(PrivateServer(_options(port, proxy.address.port)))
+        except BaseException:
+            self.stop()
+            raise
+        self._thread.start()
+        return self
+
+    def wait(self) -> None:
+        """Wait until the nodes agree and take writes. Raises MachineError if they do not."""
+        if not self._ready.wait(READY_SECONDS) or self._error:
+            reason = self._error or "its nodes did not agree in time"
+            raise MachineError(f"The cluster of {self._count} nodes did not start: {reason}", _REMEDY)
+
+    def clients(self) -> list[Client]:
+        """A connection to each node, past its proxy."""
+        return [node.client() for node in self._nodes]
+
+    def flush(self) -> None:
+        """Empty all nodes."""
+        for client in self.clients():
+            with client:
+                client.call("FLUSHALL")
+
+    def keys(self) -> list[list[bytes]]:
+        """The names of the keys on each node."""
+        found = []
+        for client in self.clients():
+            with client:
+                names = client.call("KEYS", "*")
+                found.append([name for name in names if isinstance(name, bytes)])  # type: ignore[union-attr]
+        return found
+
+    def kill(self, number: int) -> None:
+        """Let a node go, counted from 0: an outage of a third."""
+        self._nodes[number].stop()
+
+    def stop(self) -> None:
+        """Kill all nodes. A second time does nothing."""
+        if self._thread.is_alive():
+            self._ready.set()
+            self._thread.join(READY_SECONDS)
+        for node in self._nodes:
+            node.stop()
+        for proxy in self.proxies:
+            proxy.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _guarded(self) -> None:
+        try:
+            self._form()
+        except Exception as error:
+            self._error = error
+        self._ready.set()
+
+    def _form(self) -> None:
+        for node in self._nodes:
+            node.start()
+        with contextlib.ExitStack() as stack:
+            clients = [stack.enter_context(client) for client in self.clients()]
+            for number, client in enumerate(clients):
+                first, end = (SLOTS * at // self._count for at in (number, number + 1))
+                client.call("CLUSTER", "ADDSLOTS", *range(first, end))
+                client.call("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
+            host, port, bus = self._place(clients[0])
+            for client in clients[1:]:
+                client.call("CLUSTER", "MEET", host, port, bus)
+            until(lambda: self._ready.is_set() or all(map(_agrees, clients)), READY_SECONDS, every=0.02)
+            if not all(map(_agrees, clients)):
+                raise TimeoutError("its nodes did not agree")
+
+    @staticmethod
+    def _place(client: Client) -> tuple[str, int, int]:
+        """Where a node itself listens, for its fellows."""
+        reply = client.call("CONFIG", "GET", "port")
+        port = int(reply[1])  # type: ignore[index, arg-type]
+        return "127.0.0.1", port, port + BUS
+
+
+def _options(port: int, announced: int) -> tuple[str, ...]:
+    options = {
+        "port": port,
+        "bind": "127.0.0.1",
+        "cluster-enabled": "yes",
+        "cluster-announce-ip": "127.0.0.1",
+        "cluster-announce-port": announced,
+        "cluster-announce-bus-port": port + BUS,
+    }
+    return tuple(str(word) for name, value in options.items() for word in (f"--{name}", value))
+
+
+def _agrees(client: Client) -> bool:
+    try:
+        info = client.call("CLUSTER", "INFO")
+    except ReplyError:
+        return False
+    said = info if isinstance(info, bytes) else b""
+    return b"cluster_state:ok" in said and b"cluster_slots_ok:%d" % SLOTS in said
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody listens on, nor on those of their bus. Raises MachineError."""
+    found: list[int] = []
+    for _ in range(200):
+        port = PORTS[secrets.randbelow(len(PORTS))]
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for each in (port, port + BUS):
+                stack.enter_context(socket.create_server(("127.0.0.1", each)))
+            if port not in found:
+                found.append(port)
+        if len(found) == count:
+            return found
+    raise MachineError(f"There are no {count} free ports on 127.0.0.1 for a cluster.", _REMEDY)
