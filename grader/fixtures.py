@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from grader.plan import PlannedCheck
+from grader.result import Outcome, Verdict
 from grader.stand.admin import Admin
 from grader.stand.api import Api
 from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.host import Host, log_in
+from grader.stand.passengers import Passengers
 from grader.stand.redis import Redis
+from grader.stand.scenes import Scenes
 from grader.stand.stand import Stand
 from grader.stand.timeline import Timeline
 from grader.submission import Submission
@@ -20,6 +23,8 @@ from grader.submission import Submission
 HOST = pytest.StashKey[Host]()
 PLANNED = pytest.StashKey[PlannedCheck]()
 TIMELINE = pytest.StashKey[Timeline]()
+VERDICTS = pytest.StashKey[Mapping[str, Verdict]]()
+"""What became of the checks before this one."""
 
 USUAL_ROWS = 3
 
@@ -62,7 +67,7 @@ def stand(host: Host, request: pytest.FixtureRequest) -> Iterator[Stand]:
 @pytest.fixture
 def database(stand: Stand) -> Iterator[Database]:
     """The judge's handle on this check's database: three users, and no other row of theirs."""
-    database = Database(stand.path, stand.host.description()["user"], stand.host.routes().visible)
+    database = stand.host.database(stand.path, stand.host.routes().visible)
     database.users.remove_all()
     database.users.insert(USUAL_ROWS)
     yield database
@@ -89,21 +94,61 @@ def users(api: Api, stand: Stand, database: Database) -> Collection:
 
 
 @pytest.fixture
+def passengers(api: Api, stand: Stand, database: Database) -> Passengers:
+    """The project's passengers, wherever it shows them: three, with a user each."""
+    routes = stand.host.routes("passenger")
+    assert database.passengers is not None  # otherwise there is no route
+    table = database.passengers.showing(routes.visible)
+    table.insert(USUAL_ROWS)
+    if routes.login and not stand.host.routes().login:
+        api = api.with_headers(log_in(stand.child))
+    return Passengers(api, routes, table, "passenger")
+
+
+@pytest.fixture
+def warm_passengers(passengers: Passengers) -> Passengers:
+    """The passengers, with the list and every single one in the cache, if the project caches them."""
+    passengers.warm()
+    return passengers
+
+
+@pytest.fixture
 def warm(users: Collection, database: Database) -> Collection:
     """The users, with the list and every single user in the cache, if the project caches them."""
-    users.list()
-    if users.routes.detail:
-        for row in database.users.rows:
-            users.detail(row)
+    users.warm()
     return users
 
 
 @pytest.fixture
-def admin(stand: Stand, warm: Collection, database: Database) -> Admin:
-    """The admin pages, as a superuser sees them."""
+def kept(warm: Collection, request: pytest.FixtureRequest) -> list[Collection]:
+    """What the project keeps in its cache, warm: the users; and the passengers, if N2 has shown that."""
+    shown = request.config.stash[VERDICTS].get("N2")
+    if shown is None or shown.outcome is not Outcome.PASSED:
+        return [warm]
+    return [warm, request.getfixturevalue("warm_passengers")]
+
+
+@pytest.fixture
+def admin(stand: Stand, warm: Collection) -> Admin:
+    """The admin pages of the users, as a superuser sees them."""
     api = warm.api.with_headers(log_in(stand.child))
-    warm.list()  # making that superuser may have cleared the cache
-    for row in database.users.rows:
-        if warm.routes.detail:
-            warm.detail(row)
-    return Admin(api, stand.host.description()["admin"], database.users, warm.routes.visible)
+    warm.warm()  # making that superuser may have cleared the cache
+    return Admin(api, stand.host.description()["admin"], warm.table, warm.routes.visible)
+
+
+@pytest.fixture
+def admins(admin: Admin, kept: list[Collection], stand: Stand) -> list[tuple[Collection, Admin]]:
+    """What the project keeps in its cache, warm, each with its admin pages."""
+    pages = {"user": "admin", "passenger": "passenger_admin"}
+    found = []
+    for rows in kept:
+        rows.warm()
+        seen = Admin(admin.api, stand.host.description()[pages[rows.noun]], rows.table, rows.routes.visible)
+        found.append((rows, seen))
+    return found
+
+
+@pytest.fixture
+def scenes(stand: Stand) -> Scenes:
+    """To play several scenes in one check, all of them even if the first fails."""
+    return Scenes(stand.timeline)

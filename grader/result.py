@@ -63,6 +63,31 @@ class Event:
     text: str
 
 
+class Write(StrEnum):
+    """A way in which a row comes to be changed."""
+
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+    ADMIN_ADD = "admin add"
+    ADMIN_CHANGE = "admin change"
+    ADMIN_DELETE = "admin delete"
+    SAVE = "save()"
+    REMOVE = "delete()"
+    USER_EDIT = "user edit"
+    CASCADE = "cascade"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was seen of one answer ("passenger list") after one write: whether it was `fresh`."""
+
+    answer: str
+    write: Write
+    fresh: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
     """A blank that is still open: its place, and the source line it stands in."""
@@ -77,7 +102,8 @@ class Verdict:
     """What became of one check.
 
     `seen`, `means` and `try_` are sentences, empty on a pass. `how` names the way it failed (a key of
-    the check's `ways`) or is empty; it chooses the hints.
+    the check's `ways`) or is empty; it chooses the hints. `cells` are what was seen of answers after
+    writes, also of a check that failed.
     """
 
     id: str
@@ -94,6 +120,7 @@ class Verdict:
     needs: tuple[str, ...] = ()
     where: Where | None = None
     evidence: tuple[Event, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object of one check in `workshop/result/v1`."""
@@ -114,6 +141,9 @@ class Verdict:
             "evidence": [
                 {"at_ms": round(event.at_ms, 2), "source": event.source.value, "text": event.text}
                 for event in self.evidence
+            ],
+            "cells": [
+                {"answer": cell.answer, "write": cell.write.value, "fresh": cell.fresh} for cell in self.cells
             ],
         }
 

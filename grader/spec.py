@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 
-from grader.result import Where
+from grader.result import Cell, Where
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
@@ -69,6 +69,10 @@ expectations = 0
 """How often the running check has expected something; the judge refuses a pass with none."""
 
 
+cells: list[Cell] = []
+"""What the running check has seen of answers after writes."""
+
+
 def check(
     id: str,
     *,
@@ -98,6 +102,11 @@ def expect(condition: object, seen: str, how: str = "", where: Where | None = No
     expectations += 1
     if not condition:
         raise CheckFailed(seen, how, where)
+
+
+def observe(cell: Cell) -> None:
+    """Keep what was seen of an answer after a write, whether it is what the check hopes for or not."""
+    cells.append(cell)
 
 
 def fail(seen: str, how: str = "", where: Where | None = None) -> NoReturn:

@@ -14,6 +14,7 @@ from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.http import Answer
 from grader.stand.redis import Redis
+from grader.stand.scenes import Scenes
 from grader.stand.stand import Stand
 from grader.stand.trouble import NoAnswer
 
@@ -81,30 +82,54 @@ def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis)
             "Redis was down, and the answer was not the one the database gives.",
             "On a failing cache, do what you do on a miss.",
         ),
+        "passenger_read_fails": Way(
+            "With Redis down the users can be read and the passengers cannot: they go another way to it.",
+            "Use the same cache for both; one that ignores its failures is a miss for both.",
+        ),
+        "passenger_write_fails": Way(
+            "Redis was down, and writing a passenger failed or was told to the client as failed.",
+            "Write first, then clear, and let a failure to clear be logged, not raised: as for users.",
+        ),
+        "passenger_wrong_answer": Way(
+            "Redis was down, and the answer about passengers was not the one the database gives.",
+            "On a failing cache, do what you do on a miss.",
+        ),
     },
 )
-def check_redis_down(stand: Stand, users: Collection, database: Database) -> None:
-    truth = answer_through_redis(stand, users)
-    first, second, third = database.users.rows
-    refuse(stand)
-    down = users.api.get(users.routes.list)
-    expect(down.status == 200, seen=told("GET", users.routes.list, down), how="read_fails", where=down.where)
-    expect(down.json == truth.json, seen="the list was not the same as before", how="wrong_answer")
+def check_redis_down(stand: Stand, kept: list[Collection], scenes: Scenes) -> None:
+    for rows in kept:
+        with scenes.scene(rows):
+            stand.host.proxy.up()
+            expect_alive(stand, rows)
+    scenes.end()
 
-    before = database.users.count()
-    text = write(users.create, "a POST")
+
+def expect_alive(stand: Stand, rows: Collection) -> None:
+    """With Redis down the list is read, and a row made, changed and deleted."""
+    truth = answer_through_redis(stand, rows)
+    first, second, third, *_ = rows.table.rows
+    refuse(stand)
+    path = rows.routes.list
+    down = rows.api.get(path)
+    expect(down.status == 200, seen=told("GET", path, down), how="read_fails", where=down.where)
+    expect(down.json == truth.json, seen=f"GET {path} was not the same as before", how="wrong_answer")
+
+    before = rows.table.count()
+    text = write(rows.create, "a POST")
     expect(
-        database.users.count() == before + 1 and users.list().shows(text),
-        seen=f"a POST left {database.users.count() - before} new rows in the database",
+        rows.table.count() == before + 1 and rows.list().shows(text),
+        seen=f"a POST left {rows.table.count() - before} new rows in the database",
         how="write_fails",
     )
-    text = write(lambda: users.put(first), "a PUT")
-    expect(users.list().shows(text), seen="a PUT was not in the list after it", how="wrong_answer")
-    write(lambda: users.delete(second), "a DELETE")
+    text = write(lambda: rows.put(first), "a PUT")
+    expect(rows.list().shows(text), seen="a PUT was not in the list after it", how="wrong_answer")
+    write(lambda: rows.delete(second), "a DELETE")
     expect(
-        not users.list().shows(users.text(second)), seen="a deleted user was still listed", how="wrong_answer"
+        not rows.list().shows(rows.text(second)),
+        seen=f"a deleted {rows.noun} was still listed",
+        how="wrong_answer",
     )
-    expect(users.list().shows(users.text(third)), seen="a user went missing", how="wrong_answer")
+    expect(rows.list().shows(rows.text(third)), seen=f"a {rows.noun} went missing", how="wrong_answer")
 
 
 @check(

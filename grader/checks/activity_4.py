@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from grader.result import Where
-from grader.source import class_twice, function_outside_class
-from grader.spec import Way, check, expect, fail, not_applicable
+from grader.checks.cached_list import expect_expiry, expect_hit, expect_right
+from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand
-
-MANY = 40
-"""Rows that make a cost per row unmistakable."""
-
-BYTES_A_ROW = 8
-"""Each row holds random text; no compression stores one in fewer bytes."""
 
 
 @check(
@@ -38,27 +31,8 @@ BYTES_A_ROW = 8
         ),
     },
 )
-def check_the_list_is_right_cold_and_warm(
-    stand: Stand, users: Collection, database: Database, redis: Redis
-) -> None:
-    cold = users.list()
-    warm = users.list()
-    redis.flush()
-    # The right answer is what another process of the same project says on an emptied cache.
-    truth = users.through(stand.another()).list()
-    missing = [row for row in database.users.rows if not truth.shows(row.tokens[users.routes.visible])]
-    paged = truth.rows is not None and len(truth.rows) < len(database.users.rows)
-    expect(
-        not missing or (paged and len(missing) < len(database.users.rows)),
-        seen=f"{len(missing)} of 3 users are missing from the answer",
-        how="rows_missing",
-    )
-    expect(
-        cold.json == truth.json,
-        seen="the first answer was not what the view gives on an empty cache",
-        how="cold",
-    )
-    expect(warm.json == truth.json, seen="the second answer was not the same as the first", how="warm")
+def check_the_list_is_right_cold_and_warm(stand: Stand, users: Collection, redis: Redis) -> None:
+    expect_right(stand, users, redis)
 
 
 @check(
@@ -95,45 +69,8 @@ def check_the_list_is_right_cold_and_warm(
         ),
     },
 )
-def check_a_second_list_is_a_hit(stand: Stand, users: Collection, database: Database, redis: Redis) -> None:
-    users.list()
-    row = database.users.rows[0]
-    old = row.tokens[users.routes.visible]
-    new = database.users.change(row)
-    stand.timeline.note(f"changed a user's {users.routes.visible} in the database, behind the application")
-    warm = users.list()
-    expect(
-        warm.shows(old) or warm.shows(new),
-        seen="the second GET showed a user neither as they were nor as they are",
-        how="neither",
-        where=users.routes.list_where,
-    )
-    if warm.shows(new):
-        seen = "a row was changed behind the application, and the second GET already showed the change"
-        fail(seen, *why_uncached(stand, users))
-
-    redis.delete(redis.keys())
-    stand.timeline.note("deleted every key in Redis")
-    fresh = users.list()
-    expect(
-        fresh.shows(new),
-        seen="every key in Redis was deleted, and the GET after that still gave the old answer",
-        how="not_in_redis",
-        where=users.routes.list_where,
-    )
-
-    few = cost_of_a_hit(stand, users)
-    database.users.insert(MANY)
-    redis.flush()
-    users.list()
-    many = cost_of_a_hit(stand, users)
-    expect(
-        many[0] <= few[0] and many[1] <= few[1],
-        seen=f"a hit on {3 + MANY} rows ran {many[0]} SQL statements and {many[1]} Redis commands; "
-        f"on 3 rows it was {few[0]} and {few[1]}",
-        how="grows",
-        where=users.routes.list_where,
-    )
+def check_a_second_list_is_a_hit(stand: Stand, users: Collection, redis: Redis) -> None:
+    expect_hit(stand, users, redis)
 
 
 @check(
@@ -149,27 +86,8 @@ def check_a_second_list_is_a_hit(stand: Stand, users: Collection, database: Data
         ),
     },
 )
-def check_the_cached_list_expires(users: Collection, database: Database, redis: Redis) -> None:
-    database.users.insert(MANY)
-    redis.flush()
-    users.list()
-    keys = redis.keys()
-    expect(
-        any(key.ttl_ms is not None for key in keys),
-        seen=f"of {len(keys)} keys none has an expiry" if keys else "no key appeared",
-        how="no_expiry",
-        where=users.routes.list_where,
-    )
-    # A counter, a version or an index of tags may live on; a key that holds rows may not.
-    texts = [row.tokens[users.routes.visible] for row in database.users.rows]
-    enough = BYTES_A_ROW * len(texts)
-    endless = [key.text for key in keys if key.ttl_ms is None and (key.holds(texts) or key.size >= enough)]
-    expect(
-        not endless,
-        seen=f"the key {endless[0] if endless else ''} holds rows and has no expiry",
-        how="no_expiry",
-        where=users.routes.list_where,
-    )
+def check_the_cached_list_expires(users: Collection, redis: Redis) -> None:
+    expect_expiry(users, redis)
 
 
 @check(
@@ -199,22 +117,3 @@ def check_an_empty_list_is_a_hit(stand: Stand, users: Collection, database: Data
         how="empty_not_stored",
         where=users.routes.list_where,
     )
-
-
-def why_uncached(stand: Stand, users: Collection) -> tuple[str, Where | None]:
-    """Which explanation fits, and where: a look into the source, after the verdict."""
-    root = stand.host.submission.root
-    near = users.routes.list_where.file if users.routes.list_where else ""
-    if lost := function_outside_class(root, "list", near):
-        return "not_a_method", lost
-    view = next((r["view"] for r in stand.host.description()["routes"] if r["path"] == users.routes.list), "")
-    if hidden := class_twice(root, str(view)):
-        return "class_twice", hidden
-    return "uncached", users.routes.list_where
-
-
-def cost_of_a_hit(stand: Stand, users: Collection) -> tuple[int, int]:
-    """SQL statements and Redis commands of one GET. The first are the project's own word."""
-    mark = stand.host.proxy.mark()
-    answer = users.list()
-    return answer.sql_count, len([one for one in stand.host.proxy.since(mark) if not one.setup])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grader.checks.cached_detail import expect_hit, expect_right
 from grader.plan import PlannedCheck
-from grader.result import Tier
 from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database, Row
@@ -19,16 +19,8 @@ from grader.stand.stand import Stand
     means="The cache may make an answer quicker, never different.",
     try_="Compare what retrieve() returns the first time with what it returns from the cache.",
 )
-def check_a_user_is_right(stand: Stand, users: Collection, database: Database, redis: Redis) -> None:
-    row = database.users.rows[1]
-    cold, warm = users.detail(row), users.detail(row)
-    redis.flush()
-    truth = users.through(stand.another()).detail(row)
-    # Any of the row's texts will do: a single user may show other columns than the list.
-    shown = any(truth.shows(text) for text in row.tokens.values())
-    expect(shown, seen=f"GET {users.path(row)} does not show the user", where=users.routes.detail_where)
-    expect(cold.json == truth.json, seen="the first answer was not what the view gives on an empty cache")
-    expect(warm.json == truth.json, seen="the second answer was not the same as the first")
+def check_a_user_is_right(stand: Stand, users: Collection, redis: Redis) -> None:
+    expect_right(stand, users, redis)
 
 
 @check(
@@ -49,29 +41,9 @@ def check_a_user_is_right(stand: Stand, users: Collection, database: Database, r
     },
 )
 def check_a_second_detail_is_a_hit(
-    stand: Stand, users: Collection, database: Database, redis: Redis, planned: PlannedCheck
+    stand: Stand, users: Collection, redis: Redis, planned: PlannedCheck
 ) -> None:
-    row = database.users.rows[0]
-    users.detail(row)
-    new = database.users.change(row)
-    stand.timeline.note(f"changed the user's {users.routes.visible} in the database, behind the application")
-    warm = users.detail(row)
-    if warm.shows(new) and planned.tier is Tier.CORE:
-        not_applicable("the project does not cache single users")
-    expect(
-        warm.shows(users.text(row)) and not warm.shows(new),
-        seen="a row was changed behind the application, and the second GET already showed the change",
-        how="uncached",
-        where=users.routes.detail_where,
-    )
-    redis.delete(redis.keys())
-    stand.timeline.note("deleted every key in Redis")
-    expect(
-        users.detail(row).shows(new),
-        seen="every key in Redis was deleted, and the GET after that still gave the old answer",
-        how="not_in_redis",
-        where=users.routes.detail_where,
-    )
+    expect_hit(stand, users, redis, planned)
 
 
 @check(

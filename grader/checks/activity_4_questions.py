@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
+from grader.checks.cached_list import PAGE, expect_answers_apart
 from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database
@@ -15,25 +16,6 @@ from grader.stand.stand import Stand
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
-
-MANY = 110
-"""More than there are on a page of the usual sizes."""
-
-
-def fill_pages(users: Collection, database: Database, redis: Redis) -> None:
-    """Make rows for more than one page of the usual sizes; a few if the list is plain, with no pages."""
-    paged = not isinstance(users.list().json, list)
-    database.users.insert(MANY if paged else 3)
-    redis.flush()
-
-
-def questions(users: Collection, database: Database) -> list[str]:
-    """Query strings that a list may understand: pages, sizes, orders, filters."""
-    row = database.users.rows[0]
-    filters = [f"?{column}={text}" for column, text in row.tokens.items()]
-    pages = ["?page=2", "?page_size=1", "?limit=1", "?limit=1&offset=1"]
-    kinds = ["?user_type=rider", "?user_type=passenger", "?is_active=false"]
-    return [*pages, f"?search={users.text(row)}", f"?ordering=-{users.routes.visible}", *kinds, *filters]
 
 
 @check(
@@ -49,29 +31,8 @@ def questions(users: Collection, database: Database) -> list[str]:
         ),
     },
 )
-def check_other_questions_get_other_answers(users: Collection, database: Database, redis: Redis) -> None:
-    fill_pages(users, database, redis)
-    plain = users.list()
-    truths = {}
-    for question in questions(users, database):
-        redis.flush()
-        answer = users.api.get(users.routes.list + question)
-        if answer.status == 200 and answer.json != plain.json:
-            truths[question] = answer.json
-    if not truths:
-        not_applicable("the list has no pages, filters or orders")
-
-    redis.flush()
-    users.list()
-    for question, truth in truths.items():
-        for time in ("first", "second"):
-            answer = users.api.get(users.routes.list + question)
-            expect(
-                answer.json == truth,
-                seen=f"the {time} GET {users.routes.list}{question} got the answer to another question",
-                how="one_key",
-                where=users.routes.list_where,
-            )
+def check_other_questions_get_other_answers(users: Collection, redis: Redis) -> None:
+    expect_answers_apart(users, redis)
 
 
 @check(
@@ -172,7 +133,7 @@ def check_a_word_is_not_a_user(users: Collection, database: Database) -> None:
     try_="Make the host a part of the key, or store the rows and build the links for each answer.",
 )
 def check_the_first_host_is_not_echoed(users: Collection, database: Database) -> None:
-    database.users.insert(MANY)
+    database.users.insert(PAGE)
     first = users.api.get(users.routes.list, {"Host": "one.example.com"})
     if not first.shows("one.example.com"):
         not_applicable("the list has no absolute links")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from grader.checks.activity_4_questions import fill_pages, questions
+from grader.checks.cached_list import fill_pages, questions
 from grader.checks.freshness import soon
 from grader.spec import Way, check, expect, fail, not_applicable
 from grader.stand import shell
@@ -13,11 +13,15 @@ from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.host import log_in
 from grader.stand.redis import Redis
+from grader.stand.scenes import Scenes
 from grader.stand.stand import Stand
-from grader.stand.trouble import StandTrouble
+from grader.stand.trouble import NoAnswer, StandTrouble
 
 BOUND = 60.0
 """Seconds for which an answer may be old after an outage."""
+
+HUNG = 4.0
+"""Seconds that a write may take while Redis hangs."""
 
 
 @check(
@@ -101,10 +105,10 @@ def check_an_update_is_surgical(stand: Stand, warm: Collection, database: Databa
     try_="Put a version number into the keys of all pages and raise it, or keep the keys in a set.",
 )
 def check_every_page_is_fresh(users: Collection, database: Database, redis: Redis) -> None:
-    fill_pages(users, database, redis)
+    fill_pages(users, redis)
     plain = users.list()
     present = []
-    for question in questions(users, database):
+    for question in questions(users):
         redis.flush()
         answer = users.api.get(users.routes.list + question)
         if answer.status == 200 and answer.json != plain.json:
@@ -161,22 +165,51 @@ def check_bulk_writes_show(
     needs=("L2",),
     means="The cache came back with what it held before, and nobody told it of the write.",
     try_="Keep what could not be cleared and clear it later, or keep answers for a minute at most.",
+    ways={
+        "passenger": Way(
+            "A passenger was changed while Redis hung. It came back with the old list, and nobody told it.",
+            "Keep what could not be cleared and clear it later, for passengers too.",
+        ),
+        "passenger_hung": Way(
+            "Redis accepted the connection and said nothing, and whoever changed a passenger waited with it.",
+            "Give django-redis SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT of half a second at most.",
+        ),
+    },
 )
-def check_a_write_during_an_outage(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
-    row = database.users.rows[0]
-    body, text = warm.patch_of(row)
-    stand.host.proxy.down()
-    stand.timeline.note("Redis goes down")
-    warm.api.request("PATCH", warm.path(row), body)
-    stand.host.proxy.up()
+def check_a_write_during_an_outage(
+    stand: Stand, kept: list[Collection], redis: Redis, scenes: Scenes
+) -> None:
+    proxy = stand.host.proxy
+    # The users meet a server that is down, the passengers one that hangs; both come back with all they held.
+    outages = [("goes down", proxy.down), ("hangs: it accepts and never answers", proxy.hang)]
+    for rows, (what, begin) in zip(kept, outages, strict=False):
+        with scenes.scene(rows):
+            expect_told_afterwards(stand, rows, redis, what, begin)
+    scenes.end()
+
+
+def expect_told_afterwards(
+    stand: Stand, rows: Collection, redis: Redis, what: str, begin: Callable[[], None]
+) -> None:
+    """A write while Redis is away is seen soon after it is back."""
+    row = rows.table.rows[0]
+    body, text = rows.patch_of(row)
+    begin()
+    stand.timeline.note(f"Redis {what}")
+    try:
+        rows.api.request("PATCH", rows.path(row), body, timeout=HUNG)
+    except NoAnswer:
+        fail(f"while Redis hung, a PATCH had no answer after {HUNG:.0f} s", "hung")
+    finally:
+        stand.host.proxy.up()
     stand.timeline.note("Redis is back, with all it held")
-    if database.users.get(row) != text:
-        fail("the PATCH did not reach the database while Redis was down")
-    if not warm.list().shows(text):
+    if rows.table.get(row) != text:
+        fail("the PATCH did not reach the database while Redis was away")
+    if not rows.list().shows(text):
         redis.age(BOUND)
         stand.timeline.note(f"{BOUND:.0f} seconds pass")
     expect(
-        warm.list().shows(text), seen=f"{BOUND:.0f} s after Redis came back the list was still the old one"
+        rows.list().shows(text), seen=f"{BOUND:.0f} s after Redis came back the list was still the old one"
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from grader.spec import Way, expect
+from grader.result import Cell, Where, Write
+from grader.spec import Way, expect, observe
 from grader.stand.collection import Collection
 from grader.stand.database import Row
 
@@ -29,53 +32,110 @@ WAYS: Mapping[str, Way] = {"list": STALE_LIST, "detail": STALE_DETAIL, "zombie":
 MEANS = "Readers are told something that is no longer true, for as long as the cache keeps it."
 
 
-def expect_shown(users: Collection, text: str, old: Row | None = None, after: str = "the write") -> None:
-    """The list shows `text`, and so does the detail of `old`, which had another text before."""
+@dataclass(frozen=True)
+class _Answer:
+    """One answer that a write concerns: whether it is fresh now, and what is said if it never is."""
+
+    what: str
+    fresh: Callable[[], bool]
+    seen: Callable[[], str]
+    how: str
+    where: Where | None
+
+
+def expect_shown(
+    rows: Collection,
+    text: str,
+    old: Row | None = None,
+    after: str = "the write",
+    write: Write | None = None,
+    answers: Container[str] = ("list", "detail"),
+) -> None:
+    """The list shows `text`, and so does the detail of `old`, which had another text before.
+
+    `answers` are those that show such a text at all.
+    """
 
     def new_and_not_old() -> bool:
-        answer = users.list()
-        return answer.shows(text) and not (old and answer.shows(users.text(old)))
+        answer = rows.list()
+        return answer.shows(text) and not (old and answer.shows(rows.text(old)))
 
-    fresh = soon(new_and_not_old)
-    expect(
-        fresh, seen=f"after {after} the list is still the old one", how="list", where=users.routes.list_where
-    )
-    if old and users.routes.detail:
-        expect(
-            soon(lambda: users.detail(old).shows(text)),
-            seen=f"after {after} GET {users.path(old)} still gives the old text",
-            how="detail",
-            where=users.routes.detail_where,
-        )
+    which = "" if rows.noun == "user" else f"{rows.noun}s' "
+    looked_at = []
+    if "list" in answers:
+        seen = f"after {after} the {which}list is still the old one"
+        looked_at.append(_list(rows, new_and_not_old, seen))
+    if old and rows.routes.detail and "detail" in answers:
+        fresh, path = partial(_detail_shows, rows, old, text), rows.path(old)
+        told = f"after {after} GET {path} still gives the old text"
+        looked_at.append(_Answer("detail", fresh, lambda: told, "detail", rows.routes.detail_where))
+    _expect_fresh(rows, looked_at, write)
 
 
-def expect_gone(users: Collection, row: Row, after: str) -> None:
+def expect_gone(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
     """Neither list nor detail knows `row` any more."""
-    gone = soon(lambda: not users.list().shows(users.text(row)))
-    expect(
-        gone, seen=f"after {after} the user is still in the list", how="list", where=users.routes.list_where
-    )
-    if users.routes.detail:
-        expect_404(users, row, after)
+    answers = [_left(rows, row, after)]
+    if rows.routes.detail:
+        answers.append(_dead(rows, row, after))
+    _expect_fresh(rows, answers, write)
 
 
-def expect_404(users: Collection, row: Row, after: str) -> None:
+def expect_left(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
+    """The list does not know `row` any more."""
+    _expect_fresh(rows, [_left(rows, row, after)], write)
+
+
+def expect_404(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
     """The detail of `row` is gone."""
-    status = 0
+    _expect_fresh(rows, [_dead(rows, row, after)], write)
 
-    def gone() -> bool:
+
+def _list(rows: Collection, fresh: Callable[[], bool], seen: str) -> _Answer:
+    return _Answer("list", fresh, lambda: seen, "list", rows.routes.list_where)
+
+
+def _detail_shows(rows: Collection, row: Row, text: str) -> bool:
+    return rows.detail(row).shows(text)
+
+
+def _left(rows: Collection, row: Row, after: str) -> _Answer:
+    seen = f"after {after} the {rows.noun} is still in the list"
+    return _list(rows, lambda: not rows.list().shows(rows.text(row)), seen)
+
+
+def _dead(rows: Collection, row: Row, after: str) -> _Answer:
+    path, status = rows.path(row), 0
+
+    def is_404() -> bool:
         nonlocal status
-        status = users.api.get(users.path(row)).status
+        status = rows.api.get(path).status
         return status == 404
 
-    is_gone = soon(gone)
-    seen = f"after {after} GET {users.path(row)} still answers {status}"
-    expect(is_gone, seen=seen, how="zombie", where=users.routes.detail_where)
+    def seen() -> str:
+        return f"after {after} GET {path} still answers {status}"
+
+    return _Answer("detail", is_404, seen, "zombie", rows.routes.detail_where)
 
 
-def soon(true: Callable[[], bool]) -> bool:
-    """Whether `true` holds now, or within a second: a project may clear its cache in the background."""
+def _expect_fresh(rows: Collection, answers: Sequence[_Answer], write: Write | None) -> None:
+    """Look at all `answers` before one fails the check: what was seen of each is kept."""
     deadline = time.monotonic() + SOON
+    found = [soon(answer.fresh, deadline) for answer in answers]
+    for answer, fresh in zip(answers, found, strict=True):
+        if write:
+            observe(Cell(f"{rows.noun} {answer.what}", write, fresh))
+    if not found[0] and len(answers) > 1:
+        answers[0].fresh()  # asked once more, so that the story ends with the answer that is wrong
+    for answer, fresh in zip(answers, found, strict=True):
+        expect(fresh, seen=answer.seen(), how=answer.how, where=answer.where)
+
+
+def soon(true: Callable[[], bool], deadline: float = 0.0) -> bool:
+    """Whether `true` holds now, or within a second: a project may clear its cache in the background.
+
+    `deadline` is a monotonic time in seconds, where one is shared.
+    """
+    deadline = deadline or time.monotonic() + SOON
     while not true():
         if time.monotonic() > deadline:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +63,7 @@ class Checks:
         by_id = {planned.id: planned for planned in plan.checks}
         self._config.stash[fixtures.HOST] = host
         verdicts: dict[str, Verdict] = {}
+        self._config.stash[fixtures.VERDICTS] = verdicts
         for id in _order(plan):
             if id not in self._items:
                 raise GraderError(f"The check {id} was not found among the checks.")
@@ -95,10 +97,11 @@ def _judge(item: pytest.Item, planned: PlannedCheck, so_far: dict[str, Verdict])
     item.stash = pytest.Stash()  # of an earlier run
     item.stash[fixtures.PLANNED] = planned
     before = spec.expectations
+    spec.cells.clear()
     error = _run(item)
     if error is None and spec.expectations == before:
         error = GraderError(f"{described.id} expected nothing")
-    return verdict_of(described, planned, error, _evidence(item))
+    return replace(verdict_of(described, planned, error, _evidence(item)), cells=tuple(spec.cells))
 
 
 def _run(item: pytest.Item) -> BaseException | None:

@@ -10,6 +10,7 @@ from importlib import metadata
 from typing import Any
 
 from . import shim
+from .models import link_to_user, passenger_model
 
 PACKAGES = ("django", "djangorestframework", "django-redis", "redis", "valkey", "django-valkey", "hiredis")
 
@@ -18,12 +19,15 @@ def describe(root: str) -> dict[str, Any]:
     """Versions, threads, tables and routes, as JSON can carry them."""
     from django.contrib.auth import get_user_model
 
+    passenger = passenger_model(root)
     return {
         "versions": versions(),
         "threads": _threads(),
         "user": table(get_user_model()),
+        "passenger": table(passenger) if passenger else None,
         "routes": list(routes(root)),
         "admin": _admin(get_user_model()),
+        "passenger_admin": _admin(passenger) if passenger else {},
         "caches": _caches(),
         "databases": shim.databases,
     }
@@ -51,15 +55,17 @@ def table(model: Any) -> dict[str, Any]:
     """A model's table: its columns with what one must know to write a row."""
     from django.db.models import EmailField
 
-    meta = model._meta
+    meta, link = model._meta, link_to_user(model)
     return {
         "name": meta.db_table,
         "key": meta.pk.column,
+        # The column that names the user a row belongs to, and what the model calls it.
+        "link": {"column": link.column, "field": link.name} if link else None,
         "columns": [
             {
                 "column": field.column,
                 "kind": "EmailField" if isinstance(field, EmailField) else field.get_internal_type(),
-                "choices": bool(field.choices),
+                "choices": [str(value) for value, _ in field.flatchoices],
                 "unique": field.unique,
                 "length": field.max_length,
                 # A column with a validator of its own (a telephone number) takes no random text.
@@ -93,7 +99,10 @@ def _admin(model: Any) -> dict[str, str]:
 
 
 def routes(root: str) -> Any:
-    """Every route: a path with %(name)s for each parameter, and where its view is written."""
+    """Every route: a path with %(name)s for each parameter, and where its view is written.
+
+    `taken` is the view that answers the path in its place, where an earlier route takes it.
+    """
     from django.urls import get_resolver
 
     yield from _walk(get_resolver().url_patterns, "", root)
@@ -112,8 +121,19 @@ def _walk(patterns: Any, prefix: str, root: str) -> Any:
             continue
         for path, names in normalize(regex):
             if "format" not in names:
-                yield {"path": "/" + path, "names": names, **_view(entry.callback, root)}
+                view = {"path": "/" + path, "names": names, **_view(entry.callback, root)}
+                yield {**view, "taken": "" if names else _taken("/" + path, entry.callback, root)}
                 break
+
+
+def _taken(path: str, callback: Any, root: str) -> str:
+    from django.urls import Resolver404, resolve
+
+    try:
+        answers = resolve(path).func
+    except Resolver404:
+        return ""
+    return "" if answers is callback else str(_view(answers, root)["view"])
 
 
 def _view(callback: Any, root: str) -> dict[str, Any]:

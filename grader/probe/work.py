@@ -23,7 +23,7 @@ def become_child(control: int, http: int, log: int, database: str, root: str) ->
         serve.serve(socket.socket(fileno=http), root)
         channel.send({"ok": True})
         while (received := channel.receive()) is not None:
-            channel.send(_answer(received[0], root))
+            channel.send(_answer({**received[0], "root": root}))
     finally:
         os._exit(0)
 
@@ -40,11 +40,11 @@ def _use(database: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-def _answer(message: dict[str, Any], root: str) -> dict[str, Any]:
+def _answer(message: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"ok": True, **_DEEDS[message["do"]](message)}
     except BaseException as error:
-        return {"ok": False, "error": trouble.facts(error, root)}
+        return {"ok": False, "error": trouble.facts(error, message["root"])}
 
 
 def _run(message: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _migrate(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _seed(message: dict[str, Any]) -> dict[str, Any]:
-    return {"value": seed.a_user()}
+    return {"value": seed.a_user(), "passenger": seed.a_passenger(message["root"])}
 
 
 def _login(message: dict[str, Any]) -> dict[str, Any]:

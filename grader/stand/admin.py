@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from grader.spec import CheckFailed, not_applicable
 from grader.stand.api import Api, answered
-from grader.stand.database import Row, Table
+from grader.stand.database import USERS, Row, Table
 from grader.stand.http import Answer
 from grader.stand.payload import PASSWORD
 
@@ -74,17 +74,20 @@ class Admin:
     """The admin pages of one table, seen by a superuser. Skips the check if the project has none."""
 
     def __init__(self, api: Api, pages: Mapping[str, str], table: Table, visible: str) -> None:
-        if not pages:
-            not_applicable("the admin does not show users")
-        self._api = api
+        self.api = api
         self._pages = pages
         self._table = table
         self._visible = visible
 
+    def showing(self, visible: str) -> Admin:
+        """The same pages, with another column to change."""
+        return Admin(self.api, self._pages, self._table, visible)
+
     def add(self) -> str:
         """Add a row; the text by which the list should show it."""
         tokens = self._table.new_tokens()
-        form = self._form(self._pages["add"])
+        user = self._table.users.insert()[0] if self._table.users else None  # whom the new row belongs to
+        form = self._form(self._page("add"))
         for name, kind in form.kinds.items():
             if name in tokens:
                 form.fields[name] = tokens[name]
@@ -92,14 +95,19 @@ class Admin:
                 form.fields[name] = PASSWORD
             elif name in form.required and not form.fields[name]:
                 form.fields[name] = {"number": "1", "email": "someone@example.com"}.get(kind, "x1")
-        self._send(self._pages["add"], form.fields)
+        if user:
+            form.fields[self._table.link] = user.name
+            tokens |= {USERS + name: text for name, text in user.tokens.items()}
+        self._send(self._page("add"), form.fields)
+        if user and self._visible.startswith(USERS):
+            return tokens[self._visible]
         # An add page may ask for little (an e-mail and a password); the row then shows what it was given.
         shown = self._visible if self._visible in form.fields else next(n for n in tokens if n in form.fields)
         return tokens[shown]
 
     def change(self, row: Row) -> str:
         """Change the visible text of `row`; the new text."""
-        path = f"{self._pages['list']}{row.name}/change/"
+        path = f"{self._page('list')}{row.name}/change/"
         form = self._form(path)
         text = self._table.new_tokens()[self._visible]
         if self._visible not in form.fields:
@@ -111,10 +119,15 @@ class Admin:
     def delete_selected(self, row: Row) -> None:
         """Tick `row` in the list and choose "delete selected"."""
         data = {"action": "delete_selected", "_selected_action": row.name, "post": "yes"}
-        self._send(self._pages["list"], data)
+        self._send(self._page("list"), data)
+
+    def _page(self, name: str) -> str:
+        if name not in self._pages:
+            not_applicable(f"the admin does not show {self._table.name}")
+        return self._pages[name]
 
     def _form(self, path: str) -> _Form:
-        answer = self._api.get(path, {"Accept": "text/html"})
+        answer = self.api.get(path, {"Accept": "text/html"})
         if answer.status != 200:
             raise CheckFailed(answered("GET", path, answer), "server_error", answer.where)
         form = _Form()
@@ -123,7 +136,7 @@ class Admin:
         return form
 
     def _send(self, path: str, fields: Mapping[str, Any]) -> Answer:
-        answer = self._api.request("POST", path, urlencode(fields), headers=FORM)
+        answer = self.api.request("POST", path, urlencode(fields), headers=FORM)
         if answer.status != 302:  # the admin shows the form again if it did not like it
             raise CheckFailed(answered("POST", path, answer), "server_error", answer.where)
         return answer

@@ -23,11 +23,13 @@ class Collection:
 
     Every method expects an answer below 400 and fails the check otherwise, with the error behind it;
     use `api.request` to look at any answer. A write that the API does not offer (405) skips the check.
+    `noun` is what a row is called in a sentence.
     """
 
     api: Api
     routes: Routes = field(repr=False)
     table: Table = field(repr=False)
+    noun: str = "user"
 
     def list(self, query: str = "") -> Answer:
         """GET the list."""
@@ -36,6 +38,13 @@ class Collection:
     def detail(self, row: Row) -> Answer:
         """GET one row."""
         return self.expect(self.api.get(self.path(row)), "GET", self.path(row))
+
+    def warm(self, *only: Row) -> None:
+        """GET the list and every row, or `only` these, so that what the project caches is in the cache."""
+        self.list()
+        if self.routes.detail:
+            for row in only or self.table.rows:
+                self.detail(row)
 
     def path(self, row: Row) -> str:
         """The path of one row. Skips the check if the project has none."""

@@ -7,6 +7,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,23 @@ from typing import Any
 BUSY_SECONDS = 5.0
 MIN_TOKEN = 8
 _PLAIN_TEXT = ("CharField", "TextField")
+USERS = "user."
+"""What begins the name of a column of the user that a row belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the user table: its primary key, and the unmistakable text in each of its text columns.
+    """A row of a table: its primary key, and the unmistakable text in each of its text columns.
 
     `named` is the key as a URL or JSON names it, where that is not as the database keeps it (a UUID).
+    `user` is the row of the user it belongs to, where it belongs to one; that one's texts are among the
+    tokens as `user.first_name`.
     """
 
     key: Any
     tokens: Mapping[str, str]
     named: str = ""
+    user: Row | None = None
 
     @property
     def name(self) -> str:
@@ -41,10 +47,21 @@ class Table:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, description: Mapping[str, Any], visible: str = ""
+        self,
+        connection: sqlite3.Connection,
+        description: Mapping[str, Any],
+        visible: str = "",
+        users: Table | None = None,
     ) -> None:
-        """`visible` is the text column that the project's list shows; see `grader.stand.routes`."""
+        """`visible` is the text column that the project's list shows; see `grader.stand.routes`.
+
+        `users` are the rows that each row of this table needs one of. Raises LookupError if there is no
+        row to copy.
+        """
         self._connection = connection
+        self.users = users
+        self.link = str((description.get("link") or {}).get("field", ""))
+        self._link = str((description.get("link") or {}).get("column", ""))
         self.name = str(description["name"])
         self._key = str(description["key"])
         self._columns: list[dict[str, Any]] = list(description["columns"])
@@ -59,35 +76,60 @@ class Table:
         self.rows += rows
         return rows
 
+    def showing(self, column: str) -> Table:
+        """The same table and the same rows, with another visible column."""
+        other = copy(self)
+        other.visible = column
+        return other
+
     def change(self, row: Row) -> str:
         """Give `row` another text in the visible column; the new text."""
-        token = _token(self._column(self.visible))
+        token = self.new_tokens()[self.visible]
         self.set(row, self.visible, token)
         return token
 
     def set(self, row: Row, column: str, value: Any) -> None:
-        """Set one column of `row`."""
+        """Set one column of `row`, or of its user."""
+        if self.users and row.user and column.startswith(USERS):
+            self.users.set(row.user, column.removeprefix(USERS), value)
+            return
         self._run(f"UPDATE {_q(self.name)} SET {_q(column)} = ? WHERE {_q(self._key)} = ?", value, row.key)
 
     def get(self, row: Row) -> str:
         """What the visible column of `row` holds now; empty if the row is gone."""
-        statement = f"SELECT {_q(self.visible)} FROM {_q(self.name)} WHERE {_q(self._key)} = ?"
-        found = self._run(statement, row.key).fetchone()
-        return str(found[0]) if found else ""
+        if self.users and self.visible.startswith(USERS):
+            owner = self._value(row.key, self._link)
+            return self.users.showing(self.visible.removeprefix(USERS)).get(Row(owner, {})) if owner else ""
+        return str(self._value(row.key, self.visible) or "")
+
+    def _value(self, key: Any, column: str) -> Any:
+        statement = f"SELECT {_q(column)} FROM {_q(self.name)} WHERE {_q(self._key)} = ?"
+        found = self._run(statement, key).fetchone()
+        return found[0] if found else None
 
     def remove_all(self) -> None:
         """Delete every row."""
         self._run(f"DELETE FROM {_q(self.name)}")
-        self.rows = []
+        self.rows.clear()
 
     def text_columns(self) -> list[str]:
         """The columns that get tokens, the likeliest to be shown first."""
         names = [c["column"] for c in self._columns if _holds_token(c)]
-        return sorted(names, key=lambda n: (n != "first_name", "name" not in n, self._column(n)["unique"]))
+        own = sorted(names, key=lambda n: (n != "first_name", "name" not in n, self._column(n)["unique"]))
+        return own + [USERS + name for name in (self.users.text_columns() if self.users else [])]
+
+    def choosing(self, word: str) -> tuple[str, str]:
+        """The column and the choice in it that has `word` in its name, or twice nothing."""
+        for column in self._columns:
+            for value in column["choices"] or ():
+                if word in value.lower():
+                    return str(column["column"]), value
+        return "", ""
 
     def new_tokens(self) -> dict[str, str]:
-        """A fresh text for every text column: what a new row could hold."""
-        return {column["column"]: _token(column) for column in self._columns if _holds_token(column)}
+        """A fresh text for every text column: what a new row could hold, and its user."""
+        own = {column["column"]: _token(column) for column in self._columns if _holds_token(column)}
+        return {**own, **_as_users(self.users.new_tokens() if self.users else {})}
 
     def count(self) -> int:
         """How many rows there are."""
@@ -106,9 +148,12 @@ class Table:
 
     def _insert(self) -> Row:
         values, tokens = dict(self._pattern), {}
+        user = self.users.insert()[0] if self.users else None
         for column in self._columns:
             name = column["column"]
-            if name == self._key and "Auto" in column["kind"]:
+            if user and name == self._link:
+                values[name] = user.key
+            elif name == self._key and "Auto" in column["kind"]:
                 del values[name]
             elif _holds_token(column):
                 values[name] = tokens[name] = _token(column)
@@ -119,7 +164,9 @@ class Table:
         cursor = self._run(f"INSERT INTO {_q(self.name)} ({names}) VALUES ({marks})", *values.values())
         key = values.get(self._key, cursor.lastrowid)
         named = str(uuid.UUID(key)) if self._column(self._key)["kind"] == "UUIDField" else ""
-        return Row(key, tokens, named)
+        if user and self._key == self._link:
+            named = user.named
+        return Row(key, {**tokens, **_as_users(user.tokens if user else {})}, named, user)
 
     def _column(self, name: str) -> dict[str, Any]:
         return next(column for column in self._columns if column["column"] == name)
@@ -129,9 +176,18 @@ class Table:
 
 
 class Database:
-    """A check's own database. Closed with the check."""
+    """A check's own database. Closed with the check.
 
-    def __init__(self, path: Path, user: Mapping[str, Any], visible: str = "") -> None:
+    `passengers` is None where the project has no model of passengers, or no row of it could be made.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        user: Mapping[str, Any],
+        visible: str = "",
+        passenger: Mapping[str, Any] | None = None,
+    ) -> None:
         """Open `path`. Raises LookupError if the user table has no row to copy."""
         self._path = path
         # Autocommit, and no WAL: the project must see every row at once, in one file.
@@ -142,9 +198,20 @@ class Database:
             # Nobody needs these rows after a power cut; a write to the disk itself takes longer than a check.
             self._connection.execute("PRAGMA synchronous = OFF")
             self.users = Table(self._connection, user, visible)
+            self.passengers = self._passengers(passenger)
         except BaseException:
             self.close()
             raise
+
+    def _passengers(self, passenger: Mapping[str, Any] | None) -> Table | None:
+        """The passengers' table, which is emptied, if the project has one and a row could be made in it."""
+        try:
+            table = Table(self._connection, passenger, users=self.users) if passenger else None
+        except (LookupError, sqlite3.OperationalError):
+            return None
+        if table:
+            table.remove_all()
+        return table
 
     def write_under_way(self) -> bool:
         """Whether somebody else has changed rows in a transaction that is still open."""
@@ -180,6 +247,10 @@ def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
     with connection:  # commits, or rolls back what raised
         connection.execute("BEGIN IMMEDIATE")
         yield
+
+
+def _as_users(tokens: Mapping[str, str]) -> dict[str, str]:
+    return {USERS + name: text for name, text in tokens.items()}
 
 
 def _holds_token(column: Mapping[str, Any]) -> bool:

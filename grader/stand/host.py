@@ -159,9 +159,14 @@ class Host:
         """What the project says it consists of. Raises StandTrouble if it does not load."""
         return self._once("description", self._project.loaded)
 
-    def routes(self) -> Routes:
-        """Where the users live. Raises CheckFailed if no URL shows them, and StandTrouble."""
-        return self._once("routes", self._find_routes)
+    def routes(self, word: str = "user") -> Routes:
+        """Where the users live, or the passengers. Raises CheckFailed if no URL shows them; StandTrouble."""
+        return self._once(f"routes of {word}s", partial(self._find_routes, word))
+
+    def database(self, path: Path, visible: str = "") -> Database:
+        """The judge's handle on a project's database. `visible` is the column of the users that is shown."""
+        description = self.description()
+        return Database(path, description["user"], visible, description["passenger"])
 
     def open(self, overrides: Mapping[str, Any] | None = None) -> tuple[Child, Path]:
         """A fresh process of the project on a clone of the migrated template, and where the clone lies.
@@ -169,8 +174,8 @@ class Host:
         `overrides` are settings that the check varies: then the project is loaded anew. The private
         server is emptied. Raises StandTrouble.
         """
-        self.redis.flush()
         database = self._clone()
+        self.redis.flush()
         if overrides:
             project = self._start(overrides)
             return project.child(database), database
@@ -231,25 +236,30 @@ class Host:
             self._templates.keep(key, self._template)
         return True
 
-    def _find_routes(self) -> Routes:
+    def _find_routes(self, word: str) -> Routes:
         try:
-            return self._find_routes_as(login=False)
+            return self._find_routes_as(word, login=False)
         except CheckFailed as alone:
             try:
-                return self._find_routes_as(login=True)
+                return self._find_routes_as(word, login=True)
             except CheckFailed:
                 raise alone from None
 
-    def _find_routes_as(self, login: bool) -> Routes:
-        description = self.description()
+    def _find_routes_as(self, word: str, login: bool) -> Routes:
+        routes = self.description()["routes"]
+        if word != "user":  # a user may be shown with all that is theirs: that is still the users' list
+            routes = [route for route in routes if route["path"] != self.routes().list]
         child, path = self.open()
-        database = Database(path, description["user"])
+        database = self.database(path)
+        table = database.users if word == "user" else database.passengers
         try:
+            if table is None:
+                raise CheckFailed(f"the project has no {word}s", "no_model")
             database.users.remove_all()
             headers = log_in(child) if login else {}
-            database.users.insert(ENOUGH_TO_TELL_APART)
+            table.insert(ENOUGH_TO_TELL_APART)
             api = Api(child, Timeline(*self.proxies), headers)
-            return find_routes(description["routes"], database.users, api, "user", login)
+            return find_routes(routes, table, api, word, login)
         finally:
             database.close()
             child.close()

@@ -22,12 +22,18 @@ def shown(answer: Answer, row: Row, visible: str) -> dict[str, Any]:
 
 def retold(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
     """`shown`, the object of `row`, with `tokens` (by column) in place of the row's, and without its key."""
-    renamed = {old: tokens.get(column, old) for column, old in row.tokens.items()}
+    flat = {name: value for name, value in shown.items() if not isinstance(value, (dict, list))}
     return {
-        name: renamed.get(value, value) if isinstance(value, str) else value
-        for name, value in shown.items()
-        if value not in (row.key, row.name, None) and not isinstance(value, (dict, list))
+        name: value
+        for name, value in renamed(flat, row, tokens).items()
+        if value not in (row.key, row.name, None)
     }
+
+
+def renamed(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
+    """`shown`, with `tokens` (by column) in place of the texts of `row`."""
+    new = {old: tokens.get(column, old) for column, old in row.tokens.items()}
+    return {name: new.get(value, value) if isinstance(value, str) else value for name, value in shown.items()}
 
 
 def completed(sent: Mapping[str, Any], refusal: Answer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from grader.result import Where
 from grader.spec import CheckFailed
 from grader.stand import trouble
 from grader.stand.api import Api, Routes, answered
-from grader.stand.database import Row, Table
+from grader.stand.database import USERS, Row, Table
 from grader.stand.http import Answer
 from grader.stand.trouble import NoAnswer
 
@@ -43,18 +43,19 @@ def find_routes(
             continue
         if answer.status >= 400:
             failures.append((path, answer))
-        elif visible := _visible(answer, table):
+        elif visible := _visible(answer, table, named=word in path):
             found = Routes(path, _where(route), "", None, "", visible, login)
             return _with_detail(routes, table, api, found, route["view"])
     raise _not_found(failures, silent, word)
 
 
-def _visible(answer: Answer, table: Table) -> str:
-    """The text column of `table` that `answer` shows for every row, or nothing."""
-    return next(
-        (name for name in table.text_columns() if all(answer.shows(row.tokens[name]) for row in table.rows)),
-        "",
-    )
+def _visible(answer: Answer, table: Table, named: bool) -> str:
+    """The text column of `table` that `answer` shows for every row, or nothing.
+
+    What the rows' users are called counts only where the path says the word (`named`).
+    """
+    columns = [name for name in table.text_columns() if named or not name.startswith(USERS)]
+    return next((name for name in columns if all(answer.shows(row.tokens[name]) for row in table.rows)), "")
 
 
 def _with_detail(

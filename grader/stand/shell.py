@@ -1,4 +1,4 @@
-"""What somebody does to users in `manage.py shell`: code that is run in another process of the project."""
+"""What somebody does to rows in `manage.py shell`: code that is run in another process of the project."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import Any
 from grader.stand.database import Row, Table
 
 _MODEL = """\
-from django.contrib.auth import get_user_model
-Model = get_user_model()
-name = next(field.attname for field in Model._meta.concrete_fields if field.column == {column!r})
+from django.apps import apps
+Model = next(model for model in apps.get_models() if model._meta.db_table == {table!r})
+name = next((field.attname for field in Model._meta.concrete_fields if field.column == {column!r}), None)
 """
 
 
 def _with(table: Table, code: str, **values: Any) -> str:
-    return _MODEL.format(column=table.visible) + code.format(
+    return _MODEL.format(table=table.name, column=table.visible) + code.format(
         **{name: repr(value) for name, value in values.items()}
     )
 
 
 def save(table: Table, row: Row, text: str) -> str:
-    """user.save()"""
-    code = "user = Model._default_manager.get(pk={key}); setattr(user, name, {text}); user.save()"
+    """row.save(); a row in which nothing of its own is shown is saved as it is."""
+    code = "row = Model._default_manager.get(pk={key}); name and setattr(row, name, {text}); row.save()"
     return _with(table, code, key=row.key, text=text)
 
 
 def delete(table: Table, row: Row) -> str:
-    """user.delete()"""
+    """row.delete()"""
     return _with(table, "Model._default_manager.get(pk={key}).delete()", key=row.key)
 
 

@@ -45,9 +45,8 @@ class Templates:
 
 def key_of(copy: Path, description: Mapping[str, Any]) -> str:
     """What a migrated database depends on: migrations, models, settings, versions."""
-    digest = hashlib.sha256(
-        json.dumps([description["versions"], description["user"]], sort_keys=True).encode()
-    )
+    parts = [description.get(part) for part in ("versions", "user", "passenger")]
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     for path in sorted(copy.rglob("*.py")):
         named = {part.removesuffix(".py") for part in path.relative_to(copy).parts}
         if named & {"migrations", "models", "settings", "managers"}:

@@ -28,11 +28,16 @@ class Timeline:
         self._start = time.monotonic()
         self._marks = [proxy.mark() for proxy in proxies]
         self._noted: list[tuple[float, Source, str]] = []
+        self._told: tuple[Event, ...] | None = None
 
     def scene(self) -> None:
         """Begin a new scene: what came before is no part of the story any more."""
         self._noted.clear()
         self._marks = [proxy.mark() for proxy in self._proxies]
+
+    def end(self) -> None:
+        """The story is at its end: what comes after this is not told."""
+        self._told = self.events()
 
     def note(self, text: str, source: Source = Source.JUDGE, at: float | None = None) -> None:
         """Note an event, now or `at` a monotonic time in seconds."""
@@ -59,6 +64,8 @@ class Timeline:
 
         What was asked over and over is told once.
         """
+        if self._told is not None:
+            return self._told
         passed = [
             (exchange.at, Source.REDIS, f"{proxy.name}: " * bool(proxy.name) + describe(exchange))
             for proxy, mark in zip(self._proxies, self._marks, strict=True)

@@ -15,7 +15,7 @@ KEYS = {
 }  # fmt: skip
 CHECK_KEYS = {
     "id", "title", "tier", "outcome", "points", "max_points", "fault", "seen", "means", "try", "how", "needs",
-    "where", "evidence",
+    "where", "evidence", "cells",
 }  # fmt: skip
 
 
