@@ -27,6 +27,10 @@ _ARGUMENTS += ["--import-mode=importlib", "--noconftest", "--assert=plain"]
 Report = Callable[[Verdict], None]
 
 
+class Cancelled(Exception):
+    """The run was ended from outside, so there is no result."""
+
+
 class Checks:
     """Every check there is, collected by pytest once and run as often as one likes. A context manager.
 
@@ -58,7 +62,7 @@ class Checks:
         """Run the checks of `plan` on `host`; their verdicts in the plan's order.
 
         `report` is called with each verdict as it comes. Raises GraderError if the plan names a check, or
-        a check needs one, that the plan cannot give, and KeyboardInterrupt.
+        a check needs one, that the plan cannot give, Cancelled, and KeyboardInterrupt.
         """
         by_id = {planned.id: planned for planned in plan.checks}
         self._config.stash[fixtures.HOST] = host
@@ -68,6 +72,8 @@ class Checks:
             if id not in self._items:
                 raise GraderError(f"The check {id} was not found among the checks.")
             verdict = _judge(self._items[id], by_id[id], verdicts)
+            if host.cancelled:  # what a check made of that is no verdict
+                raise Cancelled
             verdicts[id] = verdict
             report(verdict)
         return [verdicts[planned.id] for planned in plan.checks]

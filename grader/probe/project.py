@@ -24,6 +24,7 @@ def become_project(control: int, log: int, config: dict[str, Any]) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     root = config["root"]
     sys.path.insert(0, root)
+    sys.dont_write_bytecode = True  # the copy stays as it was made
     try:
         channel = Channel(socket.socket(fileno=control))
         try:

@@ -85,6 +85,23 @@ class Proxy:
 
         self._do(job)
 
+    def abandon(self, listening: socket.socket) -> None:
+        """Close a socket that was adopted: nobody calls there any more."""
+
+        def job() -> None:
+            for listener in [each for each in self._listeners if each.socket is listening]:
+                del self._listeners[listener]
+                if listener.listening:
+                    self._selector.unregister(listening)
+                listener.close()
+
+        self._do(job)
+
+    def forget(self) -> None:
+        """Begin the log anew, and count strays from nothing."""
+        self._traffic.clear()
+        self.strays = 0
+
     def up(self) -> None:
         """Forward everything again. Connections that hung are reset, as by a restarted server."""
         self._switch(Fault.UP)

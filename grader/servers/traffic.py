@@ -136,3 +136,9 @@ class Traffic:
         with self._lock:
             gone = self._total - len(self._kept)
             return list(self._kept)[max(mark - gone, 0) :]
+
+    def clear(self) -> None:
+        """Forget everything; marks from before mean nothing any more."""
+        with self._lock:
+            self._kept.clear()
+            self._total = 0

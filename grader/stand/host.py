@@ -18,16 +18,17 @@ from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed
 from grader.stand import trouble
 from grader.stand.api import Api, Routes
-from grader.stand.copy import copy_project, copy_safely
+from grader.stand.copy import Copy, copy_safely
 from grader.stand.database import Database
 from grader.stand.further import Further
 from grader.stand.jail import find_jail
-from grader.stand.process import Child, Entry, Limits, Project, Setting
+from grader.stand.process import Child, Entry, Limits, Project
+from grader.stand.projects import Projects
 from grader.stand.redis import Redis
 from grader.stand.routes import find_routes
 from grader.stand.templates import Templates, key_of
 from grader.stand.timeline import Timeline
-from grader.stand.zygote import Place, Zygote
+from grader.stand.zygote import Place
 from grader.submission import Submission
 
 Found = TypeVar("Found")
@@ -61,35 +62,31 @@ class Host:
         self._limits = limits or Limits()
         self._server = PrivateServer()
         self._further = further
-        self._zygotes: list[Zygote] = []
-        self._projects: list[Project] = []
+        self._projects: Projects | None = None
+        self._template_key = ""
+        self.cancelled = False
+        """Whether the run is to end; see `cancel`."""
         self._kept: dict[str, object] = {}
 
     def __enter__(self) -> Self:
         self._scratch = _short_folder()
-        # The project can write to these two, and to nothing else that is here.
-        self._copy, self._databases = self._scratch / "project", self._scratch / "databases"
+        # The project can write to the copies and the databases, and to nothing else that is here.
+        self._databases = self._scratch / "databases"
         self._template = self._scratch / "template.sqlite3"
         try:
             self._jail = find_jail(self._wanted)
             self._databases.mkdir()
-            copies = [self._copy]
+            if self._jail:
+                self._jail.give(self._databases)
+            self._copies = [Copy(self._scratch / "project")]
             if self._further:
                 self._further.start()
-                copies.append(self.bare_copy)
-            for folder in copies:
-                copy_project(self.submission.root, folder)
-            (self.bare_copy / ".env").unlink(missing_ok=True)
-            for folder in (*copies, self._databases):
-                if self._jail:
-                    self._jail.give(folder)
+                self._copies.append(Copy(self.bare_copy))
+            self._copy_anew()
             self._server.start()
             self.proxy = Proxy(self._server.address).start()
-            self._entry = Entry(self.submission.settings_module, self._copy)
-            place = Place(self.submission, self._scratch, tuple(copies), self._databases)
-            self._hatch = partial(Zygote, place, self.proxies, self._jail)
-            self._zygotes.append(self._hatch())
-            self._project = self._start({})
+            self._projects = Projects(self._place, self.proxies, self._jail, self._limits)
+            self._begin()
         except BaseException:
             self._clean()
             raise
@@ -101,16 +98,67 @@ class Host:
         self._clean()
 
     def _clean(self) -> None:
-        for project in self._projects:
-            project.close()
-        for zygote in self._zygotes:
-            zygote.close()
+        if self._projects:
+            self._projects.close()
         if proxy := self.__dict__.get("proxy"):
             proxy.stop()
         self._server.stop()
+        self.__dict__.pop("redis", None)
         if self._further:
             self._further.stop()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def renew(self, submission: Submission) -> None:
+        """Host `submission` as it lies there now, for another run. Raises as starting does.
+
+        The server and the zygote stay while they live and suit; the migrated database while nothing that it
+        depends on has changed; and the project stays loaded if no file has changed at all.
+        """
+        stays = submission == self.submission and self._is_as_loaded()
+        self.submission, self.cancelled = submission, False
+        try:
+            self.redis.flush()
+        except OSError:  # somebody has ended it
+            self._clean()
+            self._kept.clear()
+            self._template_key = ""
+            self.__enter__()
+            return
+        self.proxy.up()
+        self.proxy.forget()
+        if not stays:
+            self._processes.end()
+            for left in self._databases.iterdir():
+                left.unlink()
+            self._copy_anew()
+            self._processes.renew(self._place)
+            self._kept.clear()
+            self._begin()
+
+    def cancel(self) -> None:
+        """End the run, from any thread: who waits for the project gets no answer, and nothing new begins."""
+        self.cancelled = True
+        self._processes.hang_up()
+
+    def kill(self) -> None:
+        """End the project at once and in any case, from any thread."""
+        self._processes.kill()
+
+    def rest(self) -> None:
+        """Between two runs a project with threads of its own would go on working: it is ended."""
+        if not self._is_alone():
+            self._processes.end()
+
+    def _is_alone(self) -> bool:
+        description = self._kept.get("description")
+        return isinstance(description, dict) and int(description.get("threads", 1)) <= 1
+
+    def _is_as_loaded(self) -> bool:
+        if self.cancelled or not self._is_alone() or self._further:
+            return False
+        if any(isinstance(kept, trouble.StandTrouble) for kept in self._kept.values()):
+            return False
+        return self._processes.suits(self._place) and self._copies[0].is_as_made()
 
     @property
     def proxies(self) -> tuple[Proxy, ...]:
@@ -137,7 +185,7 @@ class Host:
         _ = self.redis
         other = copy.copy(self)
         other._entry, other._kept = entry, {"template": True}
-        other._project = other._start({})
+        other._begin()
         return other
 
     @cached_property
@@ -157,7 +205,7 @@ class Host:
 
     def description(self) -> Mapping[str, Any]:
         """What the project says it consists of. Raises StandTrouble if it does not load."""
-        return self._once("description", self._project.loaded)
+        return self._once("description", self._project().loaded)
 
     def routes(self, word: str = "user") -> Routes:
         """Where the users live, or the passengers. Raises CheckFailed if no URL shows them; StandTrouble."""
@@ -177,34 +225,52 @@ class Host:
         database = self._clone()
         self.redis.flush()
         if overrides:
-            project = self._start(overrides)
-            return project.child(database), database
+            return self._project(overrides).child(database), database
         return self.another(database), database
 
     def shell(self, database: Path) -> Child:
         """A process of the project that has not loaded its URLs. Raises StandTrouble."""
         self.description()
-        return self._start({}, urls=False).child(database)
+        return self._project(urls=False).child(database)
 
     def written(self) -> int:
         """The bytes in all files of the project's copy."""
-        files = [path for path in self._copy.rglob("*") if path.suffix != ".pyc"]
+        files = [path for path in self._place.copy.rglob("*") if path.suffix != ".pyc"]
         return sum(path.lstat().st_size for path in files if path.is_file())
 
     def another(self, database: Path) -> Child:
         """A process of the project on `database`. Raises StandTrouble."""
         self.description()
-        if not self._project.alive:
-            self._project = self._start({})
-        return self._project.child(database)
+        return self._project().child(database)
 
-    def _start(self, overrides: Mapping[str, Any], urls: bool = True) -> Project:
-        if not self._zygotes[-1].alive:  # an earlier check had to be killed
-            self._zygotes.append(self._hatch())
-        template = self._databases / "template.sqlite3"
-        setting = Setting(self._zygotes[-1], self._entry, template, overrides, self._limits, urls)
-        self._projects.append(Project(setting))
-        return self._projects[-1]
+    def _project(self, overrides: Mapping[str, Any] | None = None, urls: bool = True) -> Project:
+        if self.cancelled:
+            raise trouble.ended("the run was stopped")
+        return self._processes.loaded(self._entry, overrides, urls)
+
+    @property
+    def _processes(self) -> Projects:
+        assert self._projects is not None
+        return self._projects
+
+    def _begin(self) -> None:
+        """Let the project load; nothing is waited for."""
+        self._project()
+
+    @property
+    def _place(self) -> Place:
+        copies = tuple(copy.path for copy in self._copies)
+        return Place(self.submission, self._scratch, copies, self._databases)
+
+    def _copy_anew(self) -> None:
+        self._entry = Entry(self.submission.settings_module, self._copies[0].path)
+        for each in self._copies:
+            each.make(self.submission.root)
+        (self.bare_copy / ".env").unlink(missing_ok=True)
+        for each in self._copies:
+            if self._jail:
+                self._jail.give(each.path)
+            each.seal()
 
     def _clone(self) -> Path:
         self._once("template", self._make_template)
@@ -215,10 +281,14 @@ class Host:
         return clone
 
     def _make_template(self) -> bool:
-        key = key_of(self._copy, self.description()) if self._templates else ""
-        if self._templates and self._templates.take(key, self._template):
+        key = key_of(self._place.copy, self.description())
+        if key == self._template_key:  # as in the run before
             return True
-        made = self._databases / "template.sqlite3"
+        self._template.unlink(missing_ok=True)
+        if self._templates and self._templates.take(key, self._template):
+            self._template_key = key
+            return True
+        made = self._processes.first_database
         child = self.another(made)
         try:
             for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
@@ -232,6 +302,7 @@ class Host:
         except OSError as error:
             facts = {"type": "OSError", "message": "the database file is gone"}
             raise trouble.no_database("migrate", facts) from error
+        self._template_key = key
         if self._templates:
             self._templates.keep(key, self._template)
         return True

@@ -31,6 +31,17 @@ def visible(python: Path) -> Visible:
     return found
 
 
+def packages(python: Path) -> tuple[tuple[str, int], ...]:
+    """What tells whether a package was installed for `python`, or removed, since an earlier look."""
+    places = (
+        place
+        for folder in visible(python).folders
+        for name in ("site-packages", "dist-packages")
+        for place in (*folder.glob(f"lib*/python3*/{name}"), *folder.glob(f"lib*/python3/{name}"))
+    )
+    return tuple(sorted((str(place), place.stat().st_mtime_ns) for place in places))
+
+
 def _look(path: Path, found: Visible) -> None:
     prefix = path.parent.parent
     # Only what is a Python: a link or a pyvenv.cfg of the learner's may name any folder.

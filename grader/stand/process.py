@@ -27,6 +27,8 @@ from grader.stand.zygote import Zygote, own_names
 
 LOAD_SECONDS = 30.0
 ANSWER_SECONDS = 10.0
+END_SECONDS = 0.3
+"""How long a project that has nothing to do may take to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Project:
         self._log = Log(self.kill)
         self._lock = threading.Lock()
         self._others: list[Project] = []
+        self._children: set[Child] = set()
         self._description: dict[str, Any] | None = None
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
@@ -144,7 +147,13 @@ class Project:
                 raise trouble.ended("it was idle", self._log.text()) from error
             finally:
                 log.close_writer()
-        return Child(Channel(ours), path, log, self, self._setting.limits)
+        child = Child(Channel(ours), path, log, self, self._setting.limits)
+        self._children.add(child)
+        return child
+
+    def forget(self, child: Child) -> None:
+        """This child has gone."""
+        self._children.discard(child)
 
     def sweep(self) -> None:
         """In the jail: end what children that have gone left behind."""
@@ -153,6 +162,32 @@ class Project:
     def kill(self) -> None:
         """End it at once, and with it all that was forked from the zygote: none can be told from another."""
         self._zygote.kill()
+
+    def hang_up(self) -> None:
+        """Let its children end, from any thread; nothing is waited for."""
+        for project in (self, *self._others):
+            for child in list(project._children):
+                child.hang_up()
+
+    def end(self) -> bool:
+        """Let it end with its children, and wait a little: whether all have gone."""
+        gone = True
+        for other in self._others:
+            gone = other.end() and gone
+        for child in list(self._children):
+            child.close()
+        sock = self._channel.sock
+        try:
+            sock.shutdown(socket.SHUT_WR)
+            sock.settimeout(END_SECONDS)
+            while sock.recv(65536):  # what it says while it loads
+                pass
+        except TimeoutError:
+            gone = False
+        except OSError:  # it has gone long since
+            pass
+        sock.close()
+        return gone
 
     def close(self) -> None:
         """Let it end, and what was loaded anew for its children."""
@@ -203,9 +238,13 @@ class Child:
         seconds = self._limits.answer if timeout is None else timeout
         return ask(self._channel, {"do": do, **more}, doing, seconds, self._log)
 
-    def _gone(self) -> bool:
+    def hang_up(self) -> None:
+        """Tell it to end, from any thread."""
         with contextlib.suppress(OSError):
             self._channel.sock.shutdown(socket.SHUT_WR)
+
+    def _gone(self) -> bool:
+        self.hang_up()
         for seconds in (0.2, 0.8):
             self._channel.sock.settimeout(seconds)
             try:
@@ -227,3 +266,4 @@ class Child:
         self._project.sweep()
         self._channel.sock.close()
         self._path.unlink(missing_ok=True)
+        self._project.forget(self)

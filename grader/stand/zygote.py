@@ -19,6 +19,7 @@ from grader.probe.wire import Channel
 from grader.servers.proxy import Proxy
 from grader.stand import trouble
 from grader.stand.ask import ask, receive
+from grader.stand.interpreter import packages
 from grader.stand.jail import Jail
 from grader.stand.log import Log
 from grader.submission import Submission
@@ -68,6 +69,8 @@ class Zygote:
         self._lock = threading.Lock()
         self._killed = False
         self._waited_for = False
+        self._adopted: list[tuple[Proxy, socket.socket]] = []
+        self._suits = _what_it_suits(place)
         ours, theirs = socket.socketpair()
         config = {
             "servers": self.servers,
@@ -103,7 +106,8 @@ class Zygote:
             *heard, usual = self._jail.heard(descriptors, len(self._proxies))
         except (OSError, ValueError) as error:
             raise trouble.ended("it was starting", self._log.text()) from error
-        for proxy, listening in zip(self._proxies, heard, strict=True):
+        self._adopted = [*zip(self._proxies, heard, strict=True), (self._proxies[0], usual)]
+        for proxy, listening in self._adopted[:-1]:
             proxy.adopt(listening)
         self._proxies[0].adopt(usual, stray=True)
 
@@ -121,6 +125,10 @@ class Zygote:
         if self._jail and self.alive:
             with self._lock, contextlib.suppress(trouble.StandTrouble):
                 ask(self._channel, {"do": "sweep"}, "it was idle", SWEEP_SECONDS, self._log)
+
+    def suits(self, place: Place) -> bool:
+        """Whether it lives, and what is at `place` has the same Python, packages and top-level names."""
+        return self.alive and self._suits == _what_it_suits(place)
 
     @property
     def alive(self) -> bool:
@@ -140,10 +148,20 @@ class Zygote:
         self._popen.wait()
         self._channel.sock.close()
 
+    def leave(self) -> None:
+        """Give up the addresses inside its jail: another zygote will have its own."""
+        for proxy, listening in self._adopted:
+            proxy.abandon(listening)
+
 
 def own_names(folder: Path) -> frozenset[str]:
     """The names of the modules and packages at the top of `folder`."""
     return frozenset(path.name.partition(".")[0] for path in folder.iterdir())
+
+
+def _what_it_suits(place: Place) -> tuple[object, ...]:
+    python = place.submission.python
+    return python, packages(python), own_names(place.copy)
 
 
 def _environment() -> dict[str, str]:

@@ -1,0 +1,82 @@
+"""The processes that have a submission loaded: one for each way of loading it, all from one zygote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.servers.proxy import Proxy
+from grader.stand.jail import Jail
+from grader.stand.process import Entry, Limits, Project, Setting
+from grader.stand.zygote import Place, Zygote
+
+
+class Projects:
+    """The zygote is started at once; a project when it is first asked for, and kept."""
+
+    def __init__(self, place: Place, proxies: Sequence[Proxy], jail: Jail | None, limits: Limits) -> None:
+        self._place = place
+        self._proxies = proxies
+        self._jail = jail
+        self._limits = limits
+        self._zygote = Zygote(place, proxies, jail)
+        self._loaded: dict[str, Project] = {}
+
+    @property
+    def first_database(self) -> Path:
+        """What a project has for a database while it loads."""
+        return self._place.databases / "template.sqlite3"
+
+    def loaded(self, entry: Entry, overrides: Mapping[str, Any] | None = None, urls: bool = True) -> Project:
+        """The project, entered by `entry`, with the settings `overrides`, and its URLs or none.
+
+        It is started if it is not there, or not any more; nothing is waited for.
+        """
+        key = repr((entry, sorted((overrides or {}).items()), urls))
+        project = self._loaded.get(key)
+        if project is None or not project.alive:
+            if project:
+                project.close()
+            if not self._zygote.alive:  # an earlier check had to be killed
+                self._hatch()
+            setting = Setting(self._zygote, entry, self.first_database, overrides or {}, self._limits, urls)
+            project = self._loaded[key] = Project(setting)
+        return project
+
+    def end(self) -> None:
+        """End every project and wait; the zygote stays if all go willingly."""
+        for project in self._loaded.values():
+            if not project.end():
+                self._zygote.kill()
+        self._loaded.clear()
+
+    def suits(self, place: Place) -> bool:
+        """Whether the zygote, with what it has imported, suits what lies at `place`."""
+        return self._zygote.suits(place)
+
+    def renew(self, place: Place) -> None:
+        """Load what lies at `place` from now on. The zygote stays if it suits."""
+        self._place = place
+        if not self.suits(place):
+            self._hatch()
+
+    def hang_up(self) -> None:
+        """End every child that is under way, from any thread: whoever waits for one gets no answer."""
+        for project in list(self._loaded.values()):
+            project.hang_up()
+
+    def kill(self) -> None:
+        """End everything at once, from any thread."""
+        self._zygote.kill()
+
+    def close(self) -> None:
+        """End everything and wait."""
+        for project in self._loaded.values():
+            project.close()
+        self._zygote.close()
+
+    def _hatch(self) -> None:
+        self._zygote.close()
+        self._zygote.leave()
+        self._zygote = Zygote(self._place, self._proxies, self._jail)
