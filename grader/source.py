@@ -1,4 +1,4 @@
-"""Looks into a learner's source to say where a fault may lie. It chooses a sentence, never a verdict."""
+"""Looks into a learner's source to say where a fault may lie, or where to look. It decides no verdict."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ def class_twice(root: Path, name: str) -> Where | None:
         if len(found) > 1:
             return Where(file, found[-1].lineno)
     return None
+
+
+def function_at_top(root: Path, name: str) -> str:
+    """The dotted path of a function `name` at the top of a module, empty if there is none."""
+    for file, tree in _modules(root):
+        if any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body):
+            return ".".join([*Path(file).with_suffix("").parts, name]).replace(".__init__.", ".")
+    return ""
 
 
 def _modules(root: Path) -> Iterator[tuple[str, ast.Module]]:

@@ -155,7 +155,8 @@ def check_bulk_writes_show(
         stand.run(code, other, f"a QuerySet's {name}")
         shown = partial(lambda text: warm.list().shows(text), text)
         if not soon(shown) and (command := options.get("reconcile_command")):
-            stand.command(*command.split(), child=other)
+            ran = stand.command(*command.split(), child=other)
+            expect(ran.status == 0, f"manage.py {command} ended with status {ran.status}: {ran.last}")
         expect(shown(), seen=f"after {name} the list is still the old one")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import os
 import socket
 from typing import Any, NoReturn
@@ -42,7 +43,7 @@ def _use(database: str) -> None:
 
 def _answer(message: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {"ok": True, **_DEEDS[message["do"]](message)}
+        return {"ok": True, **_DEEDS[message["do"]]({**message, "root": root})}
     except BaseException as error:
         return {"ok": False, "error": trouble.facts(error, message["root"])}
 
@@ -54,12 +55,38 @@ def _run(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _command(message: dict[str, Any]) -> dict[str, Any]:
-    from django.core.management import call_command
+    """Run a management command as manage.py would: its exit status and what it printed, errors included."""
+    from django.core.management import CommandError, call_command, get_commands
+    from django.db import connections
 
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        call_command(*message["argv"], stdout=out)
-    return {"value": out.getvalue()[:10_000]}
+    out, statements, status = io.StringIO(), itertools.count(), 0
+    failed: dict[str, Any] = {}
+
+    def observe(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        next(statements)
+        return execute(sql, params, many, context)
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.redirect_stdout(out))
+        stack.enter_context(contextlib.redirect_stderr(out))
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(observe))
+        try:
+            call_command(*message["argv"], stdout=out, stderr=out)
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(bool(end.code))
+            out.write(end.code if isinstance(end.code, str) else "")
+        except Exception as error:
+            status = error.returncode if isinstance(error, CommandError) else 1
+            out.write(f"{type(error).__name__}: {error}")
+            failed = trouble.facts(error, message["root"])
+    return {
+        "status": status,
+        "said": out.getvalue()[-10_000:],
+        "sql": next(statements),
+        "known": message["argv"][0] in get_commands(),
+        "error_in": failed,
+    }
 
 
 def _migrate(message: dict[str, Any]) -> dict[str, Any]:

@@ -112,6 +112,22 @@ def _size(reply: Reply) -> int:
     return sum(map(_size, reply)) if isinstance(reply, list) else 0
 
 
+def round_trips(exchanges: Sequence[Exchange], apart: float = 0.0) -> int:
+    """How often a client waited for the server, at least as seen from here.
+
+    What arrives together was sent together, as in a pipeline. While every reply comes `apart` seconds late
+    (`Proxy.slow`), whatever arrives within that time was sent without waiting for one.
+    """
+    began: dict[int, float] = {}
+    count = 0
+    for one in sorted(exchanges, key=lambda exchange: exchange.at):
+        start = began.get(one.connection)
+        if not one.setup and (start is None or (one.at > start and one.at - start >= apart)):
+            began[one.connection] = one.at
+            count += 1
+    return count
+
+
 class Traffic:
     """The log. Written by the proxy's thread, read by the judge's."""
 

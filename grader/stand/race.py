@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 from grader.servers.hold import Command, Stage
 from grader.servers.proxy import Proxy
@@ -50,12 +51,20 @@ def read_after_each_change(proxy: Proxy, write: Callable[[], object], read: Call
     return readings
 
 
-def store_late(proxy: Proxy, read: Callable[[], object], write: Callable[[], object]) -> bool:
+def store_late(
+    proxy: Proxy, read: Callable[[], object], write: Callable[[], object], nth: int = 1
+) -> bool:
     """Run `read`; when it wants to store what it read, keep that back until `write` is done.
 
-    Returns whether the reader stored anything.
+    Of several commands by which it changes the cache the `nth` is kept back, with all that follow it.
+    Returns whether it came so far.
     """
-    with ThreadPoolExecutor(1) as pool, proxy.hold(changes, Stage.BEFORE) as hold:
+    ordinal = count(1)
+
+    def is_nth(command: Command) -> bool:
+        return changes(command) and next(ordinal) == nth
+
+    with ThreadPoolExecutor(1) as pool, proxy.hold(is_nth, Stage.BEFORE) as hold:
         reading = pool.submit(read)
         deadline = time.monotonic() + RACE_SECONDS
         while not reading.done() and time.monotonic() < deadline:

@@ -43,8 +43,12 @@ class Key:
 
     def holds(self, texts: Iterable[str]) -> bool:
         """Whether one of `texts` stands in the value, plain or compressed in one of the usual ways."""
-        wanted = [text.encode() for text in texts]
-        return any(text in data for data in self._readings() for text in wanted)
+        return bool(self.found(texts))
+
+    def found(self, texts: Iterable[str]) -> set[str]:
+        """Those of `texts` that `holds` would find."""
+        readings = self._readings()
+        return {text for text in texts if any(text.encode() in data for data in readings)}
 
     def _readings(self) -> list[bytes]:
         readings = [self.value]
@@ -77,6 +81,14 @@ class Redis:
         for db in map(int, re.findall(rb"db(\d+):", info if isinstance(info, bytes) else b"")):
             self._client.call("SELECT", str(db))
             found += [key for name in self._names() if (key := self._look(db, name))]
+        return found
+
+    def holding(self, texts: Iterable[str]) -> set[str]:
+        """Which of `texts` stand in a value, whatever key it is under."""
+        left, found = set(texts), set[str]()
+        for key in self.keys():
+            found |= key.found(left)
+            left -= found
         return found
 
     def flush(self) -> None:

@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from grader.result import Where
 from grader.stand import trouble
 from grader.stand.host import Host
 from grader.stand.process import Child
 from grader.stand.timeline import Timeline
+
+COMMAND_SECONDS = 60.0
+"""How long a management command may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A management command that has run, by its own word: an exit status never is anybody else's.
+
+    `said` is all that it printed, with the error that ended it, and `where` the learner's line of that.
+    `sql` counts its statements, as an observer in the project saw them. It is not `known` if manage.py has
+    no such command.
+    """
+
+    status: int
+    said: str
+    sql: int
+    known: bool
+    where: Where | None
+
+    @property
+    def last(self) -> str:
+        """The last line it printed, cut short."""
+        lines = self.said.strip().splitlines()
+        return lines[-1].strip()[:200] if lines else ""
 
 
 class Stand:
@@ -48,25 +75,35 @@ class Stand:
         """The bytes in all files below the project's folder: more than before if it wrote to one."""
         return self.host.written()
 
-    def run(self, code: str, child: Child | None = None, says: str = "") -> Any:
+    def run(self, code: str, child: Child | None = None, says: str = "", seconds: float | None = None) -> Any:
         """Run Python in a process of the project, as in `manage.py shell`; what it bound to `value`.
 
-        The timeline has what it `says`, by default its last line. The value is feedback, never evidence.
-        Raises StandTrouble if the code raised.
+        The timeline has what it `says`, by default its last line. It may take as many `seconds`, by default
+        as long as any answer. The value is feedback, never evidence. Raises StandTrouble if the code raised.
         """
         self.timeline.note(f"shell: {says or code.splitlines()[-1]}")
-        reply = (child or self.child).ask("run", "the shell ran", code=code)
+        reply = (child or self.child).ask("run", "the shell ran", seconds, code=code)
         if not reply.get("ok"):
             raise trouble.shell_failed(code, reply.get("error") or {})
         return reply.get("value")
 
-    def command(self, *words: str, child: Child | None = None) -> str:
-        """Run a management command in a process of the project; its output. Raises StandTrouble."""
-        self.timeline.note(f"manage.py {' '.join(words)}")
-        reply = (child or self.child).ask("command", f"manage.py {words[0]} ran", argv=words, timeout=60.0)
+    def command(self, *words: str, child: Child | None = None) -> Ran:
+        """Run a management command in a process of the project. Raises StandTrouble if that ends or hangs."""
+        line = f"manage.py {' '.join(words)}"
+        self.timeline.note(line)
+        reply = (child or self.child).ask("command", f"{line} ran", COMMAND_SECONDS, argv=words)
         if not reply.get("ok"):
-            raise trouble.shell_failed(f"manage.py {' '.join(words)}", reply.get("error") or {})
-        return str(reply.get("value", ""))
+            raise trouble.shell_failed(line, reply.get("error") or {})
+        status, sql, error = (reply.get(name) for name in ("status", "sql", "error_in"))
+        ran = Ran(
+            status if isinstance(status, int) else 1,
+            str(reply.get("said", "")),
+            sql if isinstance(sql, int) else 0,
+            bool(reply.get("known")),
+            trouble.where(error) if isinstance(error, dict) else None,
+        )
+        self.timeline.note(f"{line} ended with status {ran.status}" + f": {ran.last}" * bool(ran.last))
+        return ran
 
     def refused(self) -> list[str]:
         """The addresses other than the private server's that the project tried to reach.

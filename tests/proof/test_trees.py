@@ -23,6 +23,7 @@ LETTER = {
     3: set(),
     4: {"D2"},
     5: {"I6", "I7", "I8", "I9", "I10", "I11", "I16"},
+    7: {"W2", "U4", "U5", "G3", "G4"},
 }
 """The challenge checks that the handout's own code fails, by activity."""
 

@@ -118,8 +118,11 @@ def edit(table: Table, fragments: Path | None = None) -> edits.Edit:
     if kind not in EDIT_KINDS:
         raise table.mistake("kind", f"must be one of {', '.join(EDIT_KINDS)}, not {kind!r}")
     kind_class = EDIT_KINDS[kind]
-    values: dict[str, str | edits.Position] = {}
+    values: dict[str, str | bool | edits.Position] = {}
     for field in dataclasses.fields(kind_class):
+        if isinstance(field.default, bool):
+            values[field.name] = table.flag(field.name)
+            continue
         optional = field.default is not dataclasses.MISSING
         value = table.text(field.name.rstrip("_"), str(field.default) if optional else None)
         if field.name == "position":

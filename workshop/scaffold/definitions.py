@@ -67,6 +67,8 @@ def add_definition(edit: AddDefinition, file: PythonFile, source: str, *, replac
         else:
             changed = insert_at(module, _place(module, tree, wanted), wanted, 2)
         return add_imports(changed, fragment, file.path)
+    if edit.if_missing:
+        return module
     if bound.kind is not Kind.DEFINITION or there is None:
         raise ByHand(f"{edit.name} in {file.path} (line {bound.line}) is no function or class.")
     if is_same(module, wanted, as_statement(body[there]), replace=replace):

@@ -16,10 +16,14 @@ class Position(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreateFile:
-    """Make `file` from the whole of `fragment`. Missing parent folders are made."""
+    """Make `file` from the whole of `fragment`. Missing parent folders are made.
+
+    With `if_missing` one that is there already is good as it is, and is never replaced.
+    """
 
     file: str
     fragment: str
+    if_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,15 @@ class AddDefinition:
     """Add the function, method or class `name` of `fragment`, with the imports it has and the file lacks.
 
     `into` names the class that gets a method; empty means module level. In the fragment a method is
-    written inside `class <into>:`, so that the fragment is a module that parses.
+    written inside `class <into>:`, so that the fragment is a module that parses. With `if_missing` one that
+    is there already is good as it is, whatever it looks like, and is never replaced.
     """
 
     file: str
     name: str
     fragment: str
     into: str = ""
+    if_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,9 @@ class Locator:
         top = path.parts[0]
         if top == file or not file.endswith(".py") or (self.workspace.root / top).is_dir():
             return file
-        folder = path.parent.as_posix()
-        if (home := self._home_of(folder)) is None:
+        if (home := self._home_of(top)) is None:
             raise ByHand(f"There is no folder {top} in this project.")
-        return f"{home}/{path.name}"
+        return f"{home}/{path.relative_to(top)}"
 
     def _home_of(self, folder: str) -> str | None:
         """Where an app is that the project does not have in `folder`.

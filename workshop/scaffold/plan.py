@@ -118,17 +118,19 @@ class _Planner:
         What it imports from that app stands beside it, wherever that is: `import users.signals` would fail
         in a project with apps/users, and `from . import signals` is right in all of them.
         """
-        app = PurePosixPath(edit.file).parent.as_posix()
-        if app == "." or "{" in app or (self.workspace.root / app).is_dir():
+        app, *below = PurePosixPath(edit.file).parts
+        if not below or "{" in app or (self.workspace.root / app).is_dir():
             return source
-        name = re.escape(app.replace("/", "."))
-        source = re.sub(rf"(?m)^(\s*)import {name}\.(\w+)(?=\s|$)", r"\1from . import \2", source)
-        return re.sub(rf"(?m)^(\s*)from {name}(?:\.([\w.]+))? import ", r"\1from .\2 import ", source)
+        name, up = re.escape(app), "." * len(below)
+        source = re.sub(rf"(?m)^(\s*)import {name}\.(\w+)(?=\s|$)", rf"\1from {up} import \2", source)
+        return re.sub(rf"(?m)^(\s*)from {name}(?:\.([\w.]+))? import ", rf"\1from {up}\2 import ", source)
 
     def apply(self, edit: Edit, file: str, source: str, *, replace: bool) -> bool:
         """Plan the edit into the workspace; false if it is there already. Raises ByHand."""
         match edit:
             case CreateFile():
+                if edit.if_missing and self.workspace.read(file) is not None:
+                    return False
                 return self.create(file, source, replace=replace)
             case MoveFile():
                 return self.move(file, self.locator.named(edit.to))

@@ -1,0 +1,16 @@
+from django.core.cache import cache
+
+
+def cache_with_tags(key, data, tags, timeout=300):
+    cache.set(key, data, timeout)
+    for tag in tags:
+        tagged_keys = cache.get(f'tag_{tag}', set())
+        tagged_keys.add(key)
+        cache.set(f'tag_{_____}', tagged_keys, timeout)  # Where does invalidate_by_tag() look?
+
+
+def invalidate_by_tag(tag):
+    tagged_keys = cache.get(f'tag_{tag}', set())
+    for key in tagged_keys:
+        cache.delete(_____)  # What has to go?
+    cache.delete(f'tag_{tag}')

@@ -1,0 +1,255 @@
+"""Activity 7: the command that fills the cache before the first reader comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from grader.checks.activity_3_faults import JITTER, MANY, TTL
+from grader.checks.activity_7_write_through import difference
+from grader.spec import Way, check, expect, fail
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.http import Answer
+from grader.stand.process import Child
+from grader.stand.redis import Redis
+from grader.stand.stand import Ran, Stand
+
+USUAL = "warm_cache"
+
+RUNS = {
+    "absent": Way(
+        "manage.py knows no such command.",
+        "It belongs in management/commands/ of an app, in a file of its name: `workshop start activity-7` "
+        "brings "
+        'one. Yours has another name? Write warm_command = "..." into workshop.toml.',
+    ),
+    "failed": Way(
+        "The command ended in an error, so whoever calls it after a deployment is told that it went wrong.",
+        "Run it yourself: python manage.py with its name shows the same error, with every line that led to "
+        "it.",
+    ),
+}
+"""What may be wrong before there is anything to look at in the cache."""
+
+
+@check(
+    "U1",
+    title="The command that warms the cache runs",
+    needs=("B3",),
+    means="There is no command that can be called after a deployment, before the first reader comes.",
+    try_="Write users/management/commands/warm_cache.py with a class Command(BaseCommand).",
+    ways={
+        **RUNS,
+        "nothing_stored": Way(
+            "The command said that all went well, and Redis is as empty as before.",
+            "What it stores must go to the cache that your settings describe: django.core.cache.",
+        ),
+    },
+)
+def check_the_command_runs(
+    stand: Stand, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    warm_up(stand, options, stand.another())
+    expect(redis.keys(), seen="after the command there is no key in Redis", how="nothing_stored")
+
+
+@check(
+    "U2",
+    title="After it the first reader in another process finds all in the cache",
+    needs=("U1", "L2"),
+    means="The command works, and the first reader waits all the same.",
+    try_="The keys that the command writes must be those that your views read, letter by letter.",
+    ways={
+        "list": Way(
+            "The first GET of the list was a miss. The command stores under another key, or in another "
+            "cache.",
+            "Compare the keys: `workshop redis keys` after the command, and after one GET. They must be "
+            "the same.",
+        ),
+        "detail": Way(
+            "The list is warm, and the first GET of a single user was a miss.",
+            "Store every user too, under the very key that retrieve() reads.",
+        ),
+        "no_cached_detail": Way(
+            "Single users are not cached at all, so there is nothing that the command could fill.",
+            "Cache retrieve() first, as you cached list().",
+        ),
+        "not_in_redis": Way(
+            "All keys in Redis were deleted, and the answer was still the one that the command had made.",
+            "Store it with django.core.cache, where every process and every delete can reach it.",
+        ),
+    },
+)
+def check_the_first_reader_finds_all(
+    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    row = database.users.rows[0]
+    warm_up(stand, options, stand.another())
+    behind = database.users.change(row)
+    stand.timeline.note(f"changed a user's {users.routes.visible} in the database, behind the application")
+    expect(
+        not users.list().shows(behind),
+        seen="after the command the first GET of the list asked the database",
+        how="list",
+        where=users.routes.list_where,
+    )
+    if users.detail(row).shows(behind):
+        again = database.users.change(row)
+        how = "no_cached_detail" if users.detail(row).shows(again) else "detail"
+        seen = f"after the command the first GET of {users.path(row)} asked the database"
+        fail(seen, how, users.routes.detail_where)
+    redis.delete(redis.keys())
+    stand.timeline.note("deleted every key in Redis")
+    expect(
+        users.list().shows(behind) and users.detail(row).shows(behind),
+        seen="every key in Redis was deleted, and a GET after that still gave the old answer",
+        how="not_in_redis",
+    )
+
+
+@check(
+    "U3",
+    title="What it stores is what the views answer",
+    needs=("U2",),
+    means="After a deployment your readers get another answer than on all other days.",
+    try_="Make the data with the serializer that the view uses.",
+    ways={
+        "list": Way(
+            "The warm list is not what list() answers on an empty cache.",
+            "Use the view's own queryset and serializer: its order and its fields, and nothing else.",
+        ),
+        "detail": Way(
+            "A warm user is not what retrieve() answers on an empty cache.",
+            "Use the view's own serializer: .values() and a dictionary of your own have other fields.",
+        ),
+    },
+)
+def check_the_answers_are_those_of_the_views(
+    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    warm_up(stand, options, stand.another())
+    rows = database.users.rows
+    warm_list, warm = users.list(), [users.detail(row) for row in rows]
+    redis.flush()
+    stand.timeline.note("deleted every key in Redis")
+    # The right answer is what another process of the same project says on an emptied cache.
+    truth = users.through(stand.another())
+    cold_list = truth.list()
+    expect(
+        warm_list.json == cold_list.json,
+        seen=f"the list that the command stored {_list_difference(warm_list, cold_list)}",
+        how="list",
+        where=users.routes.list_where,
+    )
+    for row, answer in zip(rows, warm, strict=True):
+        cold = truth.detail(row)
+        seen = f"GET {users.path(row)} came {difference(answer, cold)} after the command"
+        expect(answer.json == cold.json, seen, "detail", users.routes.detail_where)
+
+
+@check(
+    "U6",
+    title="Running it twice changes nothing",
+    needs=("U2",),
+    means="Whoever is not sure whether it ran runs it again. That must never make anything worse.",
+    try_="Write the same data under the same keys each time; add nothing to what is there.",
+    ways={
+        "keys": Way(
+            "The second run left other keys than the first. Each run leaves more behind.",
+            "No time, number or random part in a key that the command writes.",
+        ),
+        "bodies": Way(
+            "After the second run the answers were not those of the first.",
+            "Overwrite what is stored; do not append to it.",
+        ),
+    },
+)
+def check_it_can_be_run_twice(
+    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    child = stand.another()
+
+    def names() -> set[str]:
+        warm_up(stand, options, child)
+        stored = redis.keys()
+        return {key.text for key in stored}
+
+    def answers() -> list[Any]:
+        asked = [users.list(), *(users.detail(row) for row in database.users.rows)]
+        return [answer.json for answer in asked]
+
+    once, twice = names(), names()
+    differ = sorted(once ^ twice)
+    expect(
+        not differ,
+        seen=f"one run left {len(once)} keys, and a second one made it {len(twice)}, such as "
+        + "".join(differ[:1]),
+        how="keys",
+    )
+    after_two = answers()
+    redis.flush()
+    warm_up(stand, options, child)
+    expect(after_two == answers(), seen="after two runs an answer was not that of one run", how="bodies")
+
+
+@check(
+    "U4",
+    title="CACHE_TTL decides how long it lasts",
+    needs=("U1",),
+    means="A number that is written in two places will one day be two numbers.",
+    try_="Use timeout=settings.CACHE_TTL in the command too.",
+    ways={
+        "other_number": Way(
+            "CACHE_TTL was set to 77 seconds, and what the command stores is kept for another time. "
+            "Readers are "
+            "told old things for longer after a deployment than on all other days.",
+            "Use timeout=settings.CACHE_TTL in the command, and no number of its own.",
+        ),
+    },
+)
+@pytest.mark.overrides(CACHE_TTL=TTL)
+def check_cache_ttl_decides_for_the_command(
+    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    database.users.insert(MANY)  # so that no version or counter is as long as a list
+    warm_up(stand, options, stand.child)
+    texts = [users.text(row) for row in database.users.rows]
+    stored = redis.keys()
+    data = [key for key in stored if key.holds(texts) or key.size >= 8 * len(texts)]
+    for key in data:
+        lives = "for ever" if key.ttl_ms is None else f"{key.ttl_ms / 1000:.0f} s"
+        expect(
+            key.ttl_ms is not None and key.ttl_ms <= TTL * 1000 * JITTER,
+            seen=f"with CACHE_TTL = {TTL} the key {key.text} that the command wrote lives {lives}",
+            how="other_number",
+        )
+    expect(data, seen="the command stored no user")
+
+
+def warm_words(options: Mapping[str, str]) -> list[str]:
+    """The words of the learner's command."""
+    return options.get("warm_command", USUAL).split()
+
+
+def warm_up(stand: Stand, options: Mapping[str, str], child: Child) -> Ran:
+    """Run the learner's command; what it said. Fails the check if there is none, or it ends in an error."""
+    words = warm_words(options)
+    ran = stand.command(*words, child=child)
+    line = f"manage.py {' '.join(words)}"
+    expect(ran.known, seen=f"{line}: there is no such command", how="absent")
+    expect(ran.status == 0, f"{line} ended with status {ran.status}: {ran.last}", "failed", ran.where)
+    return ran
+
+
+def _list_difference(warm: Answer, cold: Answer) -> str:
+    ours, theirs = warm.rows, cold.rows
+    if ours is None or theirs is None:
+        return "has another form than that of an empty cache"
+    if len(ours) != len(theirs):
+        return f"has {len(ours)} users, that of an empty cache {len(theirs)}"
+    if sorted(map(str, ours)) == sorted(map(str, theirs)):
+        return "has another order than that of an empty cache"
+    return "has other fields or values than that of an empty cache"

@@ -1,0 +1,184 @@
+"""Activity 7, the challenge: to warm the cache of many users, beside a writer, or without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import product
+
+from grader.checks.activity_3_faults import refuse
+from grader.checks.activity_7_warm import warm_up, warm_words
+from grader.checks.freshness import soon
+from grader.servers.traffic import round_trips
+from grader.spec import Way, check, expect
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.race import store_late
+from grader.stand.redis import Redis
+from grader.stand.stand import Ran, Stand
+
+FEW, SOME, MANY = 3, 203, 5_000
+LATE = 0.02
+"""Seconds by which each reply is late while round trips are counted."""
+
+STORES = 6
+"""Commands that change the cache before which a write is sent in, each in a run of its own."""
+
+
+@check(
+    "U5",
+    title="5,000 users cost a bounded number of queries and round trips",
+    needs=("U1",),
+    means="What takes a moment with three users takes minutes with all of them, at the hour of a deployment.",
+    try_="Send many values at once: cache.set_many() with a thousand users at a time.",
+    ways={
+        "queries": Way(
+            "The command asks the database anew for each user.",
+            "Read all users in one query, and make everything from those rows.",
+        ),
+        "round_trips": Way(
+            "The command sends one value and waits for Redis to answer before it sends the next. Each wait "
+            "is "
+            "a round trip; on a network one takes half a millisecond, and 5,000 of them seconds.",
+            "Collect keys and data in a dictionary, and store it with cache.set_many(..., timeout=...), a "
+            "thousand "
+            "users at a time.",
+        ),
+    },
+)
+def check_many_users(stand: Stand, database: Database, redis: Redis, options: Mapping[str, str]) -> None:
+    child = stand.another()
+
+    def cost() -> tuple[int, int]:
+        mark = stand.host.proxy.mark()
+        ran = warm_up(stand, options, child)
+        return ran.sql, round_trips(stand.host.proxy.since(mark))
+
+    few = cost()
+    database.users.insert(SOME - FEW)
+    some = cost()
+    # With one for each user there is no need to wait for 5,000 of them.
+    for how, name, one, other in zip(
+        ("queries", "round_trips"), ("queries", "round trips"), few, some, strict=True
+    ):
+        each = (other - one) / (SOME - FEW)
+        expect(
+            each < 0.5,
+            seen=f"{FEW} users took {one} {name}, and {SOME} users {other}: for {MANY:,} it would be about "
+            f"{one + each * (MANY - FEW):,.0f}",
+            how=how,
+        )
+    database.users.insert(MANY - SOME)
+    redis.flush()
+    limit = MANY // 100 + 10
+    ran, trips = counted(stand, lambda: warm_up(stand, options, child), limit)
+    expect(ran.sql <= few[0] + limit, f"{MANY:,} users took {ran.sql} queries", "queries")
+    expect(trips <= limit, f"{MANY:,} users took more than {limit} round trips", "round_trips")
+
+
+def counted(stand: Stand, deed: Callable[[], Ran], limit: int) -> tuple[Ran, int]:
+    """Do `deed` while Redis answers late, so that each wait for it shows; how many there were.
+
+    Beyond `limit` waits, whose number then says no more, Redis is quick again.
+    """
+    proxy = stand.host.proxy
+    mark = proxy.mark()
+    proxy.slow(LATE)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(deed)
+            trips = 0
+            while trips <= limit and wait([running], timeout=10 * LATE).not_done:
+                trips = round_trips(proxy.since(mark), LATE)
+            trips = round_trips(proxy.since(mark), LATE)
+            proxy.up()
+            return running.result(), trips
+    finally:
+        proxy.up()
+
+
+@check(
+    "U8",
+    title="With Redis down it ends in an error and says so",
+    needs=("U1",),
+    means="Whoever deploys believes that the cache is warm. It is not there.",
+    try_="Read back what was stored; if it is not there, raise CommandError.",
+    ways={
+        "success": Way(
+            "Redis was down, nothing was stored, and the command reported success. Ignored exceptions are "
+            "right "
+            "for a reader; a command whose only work is to fill the cache must not ignore them.",
+            "Look whether it worked: read one key back, and if it is not there, raise CommandError('...').",
+        ),
+        "silent": Way(
+            "It ended with an error status, and with no word of why.",
+            "Raise CommandError with a sentence: manage.py prints it and ends with status 1.",
+        ),
+    },
+)
+def check_redis_is_down(stand: Stand, database: Database, options: Mapping[str, str]) -> None:
+    database.users.remove_all()
+    database.users.insert(1)  # some clients try each command several times: one user is enough to see it
+    child = stand.another()
+    refuse(stand)
+    words = warm_words(options)
+    before = len(child.log())
+    ran = stand.command(*words, child=child)
+    said = ran.said.strip() or child.log()[before:].strip()
+    line = f"manage.py {' '.join(words)}"
+    expect(
+        ran.status != 0,
+        seen=f"with Redis down {line} ended with status 0" + f": {ran.last}" * bool(ran.last),
+        how="success",
+    )
+    expect(said, seen=f"with Redis down {line} ended with status {ran.status} and said nothing", how="silent")
+
+
+@check(
+    "U7",
+    title="It does not undo a write that comes in between",
+    needs=("U2",),
+    means="A write came after the command had read the user and before it stored them: the old user is back.",
+    try_="Read a version before the rows and store under that version, or store with cache.add() only what "
+    "is "
+    "missing and let writers leave a mark.",
+    ways={
+        "list": Way(
+            "The command read the users, somebody changed one, and then the command stored the list as it "
+            "had "
+            "read it: the change is hidden until the TTL ends.",
+            "Keep a version in the cache that every write changes. Read it before the rows, and store "
+            "under it.",
+        ),
+        "detail": Way(
+            "The command read a user, somebody changed them, and then the command stored the user as read.",
+            "Keep a version in the cache that every write changes. Read it before the rows, and store "
+            "under it.",
+        ),
+    },
+)
+def check_a_write_in_between_is_not_undone(
+    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    row, *others = database.users.rows
+    child, writer = stand.another(), users.called("writer")
+    path, texts = users.path(row), [users.text(other) for other in others]
+    (name,), text = users.patch_of(row)
+
+    def patch() -> None:
+        nonlocal text
+        text = database.users.new_tokens()[users.routes.visible]
+        users.expect(writer.api.request("PATCH", path, {name: text}), "PATCH", path)
+        stand.timeline.note("now the command stores what it had read")
+
+    warm_up(stand, options, child)  # so that whatever a version is kept in is there
+    for nth, gone in product(range(1, STORES + 1), (False, True)):
+        if gone:  # a command may store only what is missing
+            stored = redis.keys()
+            redis.delete([key for key in stored if key.holds([text, *texts])])
+        stand.timeline.scene()
+        stand.timeline.note("what the command wants to store is kept back until a write is done")
+        store_late(stand.host.proxy, lambda: warm_up(stand, options, child), patch, nth)
+        seen = "the command stored a user as they were before the PATCH, and the {} shows them so"
+        expect(soon(lambda: users.list().shows(text)), seen.format("list"), "list")
+        expect(soon(lambda: users.detail(row).shows(text)), seen.format("detail"), "detail")
