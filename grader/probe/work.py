@@ -43,7 +43,7 @@ def _use(database: str) -> None:
 
 def _answer(message: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {"ok": True, **_DEEDS[message["do"]]({**message, "root": root})}
+        return {"ok": True, **_DEEDS[message["do"]](message)}
     except BaseException as error:
         return {"ok": False, "error": trouble.facts(error, message["root"])}
 
