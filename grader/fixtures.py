@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
 from grader.plan import PlannedCheck
+from grader.production import find_production
 from grader.result import Outcome, Verdict
 from grader.stand.admin import Admin
 from grader.stand.api import Api
@@ -16,12 +17,14 @@ from grader.stand.host import Host, log_in
 from grader.stand.passengers import Passengers
 from grader.stand.redis import Redis
 from grader.stand.scenes import Scenes
+from grader.stand.site import Site
 from grader.stand.stand import Stand
 from grader.stand.timeline import Timeline
 from grader.submission import Submission
 
 HOST = pytest.StashKey[Host]()
 PLANNED = pytest.StashKey[PlannedCheck]()
+AGAIN = pytest.StashKey[Callable[[Host], list[Verdict]]]()
 TIMELINE = pytest.StashKey[Timeline]()
 VERDICTS = pytest.StashKey[Mapping[str, Verdict]]()
 """What became of the checks before this one."""
@@ -45,6 +48,19 @@ def submission(host: Host) -> Submission:
 def options(planned: PlannedCheck) -> Mapping[str, str]:
     """What the learner named in workshop.toml, by key."""
     return planned.options
+
+
+@pytest.fixture
+def site(host: Host, submission: Submission, options: Mapping[str, str]) -> Site | None:
+    """The project as on a server, entered by its production settings; None if it has none."""
+    found = find_production(submission, options)
+    return Site(host, found) if found else None
+
+
+@pytest.fixture
+def core_again(request: pytest.FixtureRequest) -> Callable[[Host], list[Verdict]]:
+    """Runs each check of the core that has passed once more, on another host; the verdicts."""
+    return request.config.stash[AGAIN]
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def find(start: Path, python: Path | None = None) -> Submission:
     root = _root(start.expanduser().resolve())
     module = settings_module(root)
     interpreter, origin = _interpreter(root, python)
-    return Submission(root, module, _settings_file(root, module), interpreter, origin)
+    return Submission(root, module, settings_file(root, module), interpreter, origin)
 
 
 def _root(start: Path) -> Path:
@@ -113,11 +113,38 @@ def _text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _settings_file(root: Path, module: str) -> Path | None:
+def settings_file(root: Path, module: str) -> Path | None:
+    """The file in which the settings of that module are written, relative to `root`; None if there is none.
+
+    A file that does nothing but import all of its neighbour (`from .base import *`) stands for that one.
+    """
     path = Path(*module.split("."))
     for candidate in (path / "__init__.py", path.with_name(path.name + ".py")):
         if (root / candidate).is_file():
-            return candidate
+            return _behind(root, candidate) or candidate
+    return None
+
+
+def _behind(root: Path, file: Path) -> Path | None:
+    """The neighbour that `file` does nothing but import all of."""
+    try:
+        tree = ast.parse((root / file).read_bytes())
+    except (SyntaxError, ValueError, OSError):
+        return None
+    said = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    if len(said) == 1 and isinstance(node := said[0], ast.ImportFrom) and node.names[0].name == "*":
+        inside = ".".join(file.parent.parts)
+        name = node.module or ""
+        if node.level == 0 and name.startswith(f"{inside}."):
+            name = name.removeprefix(f"{inside}.")
+        elif node.level != 1:
+            return None
+        neighbour = file.parent / f"{name}.py"
+        return neighbour if name.isidentifier() and (root / neighbour).is_file() else None
     return None
 
 

@@ -1,5 +1,5 @@
 """The trees that tests judge; `workshop author build` makes the same."""
 
-from workshop.author.trees import ROLES, Kind, build
+from workshop.author.trees import Kind, build
 
-__all__ = ["ROLES", "Kind", "build"]
+__all__ = ["Kind", "build"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,12 +18,14 @@ from grader import checks, fixtures, spec
 from grader.errors import GraderError
 from grader.judge.verdicts import verdict_of, verdict_of_needs
 from grader.plan import Plan, PlannedCheck
-from grader.result import Event, Verdict
+from grader.result import Event, Outcome, Tier, Verdict
 from grader.stand.host import Host
 
 _ARGUMENTS = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "--capture=no"]
 _ARGUMENTS += ["-p", "no:unraisableexception"]  # it collects garbage at the end, five times
 _ARGUMENTS += ["--import-mode=importlib", "--noconftest", "--assert=plain"]
+
+_NOT_OF_THE_CACHE = re.compile(r"B\d|R\d|F2|M\d|P\d|Z\d")
 
 Report = Callable[[Verdict], None]
 
@@ -68,6 +71,7 @@ class Checks:
         self._config.stash[fixtures.HOST] = host
         verdicts: dict[str, Verdict] = {}
         self._config.stash[fixtures.VERDICTS] = verdicts
+        self._config.stash[fixtures.AGAIN] = lambda other: _core_again(other, plan, verdicts)
         for id in _order(plan):
             if id not in self._items:
                 raise GraderError(f"The check {id} was not found among the checks.")
@@ -83,6 +87,17 @@ def run_checks(host: Host, plan: Plan, report: Report) -> list[Verdict]:
     """As `Checks.run`, for one run."""
     with Checks() as found:
         return found.run(host, plan, report)
+
+
+def _core_again(host: Host, plan: Plan, so_far: dict[str, Verdict]) -> list[Verdict]:
+    """Each check of the core that is about the cache and has passed, run on another host; the verdicts."""
+    passed = {id for id, verdict in so_far.items() if verdict.outcome is Outcome.PASSED}
+    core = {planned.id for planned in plan.checks if planned.tier is Tier.CORE} & passed
+    chosen = {id for id in core if not _NOT_OF_THE_CACHE.fullmatch(id)}
+    while more := {need for id in chosen for need in checks.specs()[id].needs} - chosen:
+        chosen |= more
+    again = tuple(planned for planned in plan.checks if planned.id in chosen)
+    return run_checks(host, Plan(plan.activity, again), lambda verdict: None)
 
 
 def _order(plan: Plan) -> list[str]:

@@ -37,15 +37,18 @@ def load_settings(
     servers: Servers,
     database: str,
     overrides: dict[str, Any],
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str | None] | None = None,
 ) -> ModuleType:
     """Import the learner's settings with the environment moved, and change them in place.
 
-    `variables` are set before, and stay as they are. Without a `database` theirs stay where they are.
+    `variables` are set before, or taken away where they are None, and stay as they are. Without a
+    `database` theirs stay where they are.
     `overrides` are settings that one check varies (CACHE_TTL, say; BUSY_SECONDS is how long SQLite waits).
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = module
-    given = variables or {}
+    given = {name: value for name, value in (variables or {}).items() if value is not None}
+    for name in variables or ():
+        os.environ.pop(name, None)
     os.environ.update(given)
     _move_environment(servers, given)
     settings = importlib.import_module(module)

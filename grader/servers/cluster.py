@@ -78,7 +78,7 @@ class Cluster:
             with client:
                 client.call("FLUSHALL")
 
-    def keys(self) -> list[list[bytes]]:
+    def names(self) -> list[list[bytes]]:
         """The names of the keys on each node."""
         found = []
         for client in self.clients():

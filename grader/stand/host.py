@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
@@ -64,8 +65,7 @@ class Host:
         self._further = further
         self._projects: Projects | None = None
         self._template_key = ""
-        self.cancelled = False
-        """Whether the run is to end; see `cancel`."""
+        self._cancelled = threading.Event()
         self._kept: dict[str, object] = {}
 
     def __enter__(self) -> Self:
@@ -115,7 +115,8 @@ class Host:
         depends on has changed; and the project stays loaded if no file has changed at all.
         """
         stays = submission == self.submission and self._is_as_loaded()
-        self.submission, self.cancelled = submission, False
+        self.submission = submission
+        self._cancelled.clear()
         try:
             self.redis.flush()
         except OSError:  # somebody has ended it
@@ -137,8 +138,13 @@ class Host:
 
     def cancel(self) -> None:
         """End the run, from any thread: who waits for the project gets no answer, and nothing new begins."""
-        self.cancelled = True
+        self._cancelled.set()
         self._processes.hang_up()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the run is to end; see `cancel`."""
+        return self._cancelled.is_set()
 
     def kill(self) -> None:
         """End the project at once and in any case, from any thread."""
@@ -176,12 +182,34 @@ class Host:
         """A copy of the project without its .env, as on a server. Only where there are further servers."""
         return self._scratch / "bare"
 
+    @property
+    def copied(self) -> Path:
+        """The copy of the project that is judged."""
+        return self._copies[0].path
+
+    def lay(self, database: Path | None, name: Path) -> None:
+        """Put a copy of `database` into the bare copy, as the file `name`, or take that away again."""
+        file = self.bare_copy / name
+        file.unlink(missing_ok=True)
+        if database is not None and file.parent.resolve().is_relative_to(self.bare_copy.resolve()):
+            copy_safely(database, file)
+            if self._jail:
+                self._jail.give(file)
+
+    def databases_of_its_own(self) -> list[Path]:
+        """The SQLite files in the bare copy, by their path in the project."""
+        return [path.relative_to(self.bare_copy) for path in self.bare_copy.rglob("*.sqlite3")]
+
     def entered(self, entry: Entry) -> Host:
         """The same host with the project entered in another way: a process of its own, all else is shared.
 
         It lives as long as this one. Raises StandTrouble if no database can be made.
         """
-        self._once("template", self._make_template)
+        key = f"entered {entry.settings} {sorted(entry.variables.items())} {entry.own_databases}"
+        return self.once(key, lambda: self._entered(entry))
+
+    def _entered(self, entry: Entry) -> Host:
+        self.once("template", self._make_template)
         _ = self.redis
         other = copy.copy(self)
         other._entry, other._kept = entry, {"template": True}
@@ -205,11 +233,11 @@ class Host:
 
     def description(self) -> Mapping[str, Any]:
         """What the project says it consists of. Raises StandTrouble if it does not load."""
-        return self._once("description", self._project().loaded)
+        return self.once("description", self._project().loaded)
 
     def routes(self, word: str = "user") -> Routes:
         """Where the users live, or the passengers. Raises CheckFailed if no URL shows them; StandTrouble."""
-        return self._once(f"routes of {word}s", partial(self._find_routes, word))
+        return self.once(f"routes of {word}s", partial(self._find_routes, word))
 
     def database(self, path: Path, visible: str = "") -> Database:
         """The judge's handle on a project's database. `visible` is the column of the users that is shown."""
@@ -273,7 +301,7 @@ class Host:
             each.seal()
 
     def _clone(self) -> Path:
-        self._once("template", self._make_template)
+        self.once("template", self._make_template)
         clone = self._databases / f"{secrets.token_hex(8)}.sqlite3"
         copy_safely(self._template, clone)
         if self._jail:
@@ -336,7 +364,7 @@ class Host:
             child.close()
             self.redis.flush()  # the check that asked first finds the server as empty as all others do
 
-    def _once(self, name: str, make: Callable[[], Found]) -> Found:
+    def once(self, name: str, make: Callable[[], Found]) -> Found:
         """Make something once a run; if that failed, fail in the same way each time."""
         if name not in self._kept:
             try:

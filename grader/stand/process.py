@@ -43,12 +43,13 @@ class Limits:
 class Entry:
     """Which settings module the project is entered by, in which copy of it, and with which environment.
 
-    `variables` are set before the settings load. With `own_databases` these stay as they are written.
+    `variables` are set before the settings load, and taken away where they are None. With `own_databases`
+    these stay as they are written.
     """
 
     settings: str
     root: Path
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str | None] = field(default_factory=dict)
     own_databases: bool = False
 
 

@@ -51,9 +51,7 @@ def read_after_each_change(proxy: Proxy, write: Callable[[], object], read: Call
     return readings
 
 
-def store_late(
-    proxy: Proxy, read: Callable[[], object], write: Callable[[], object], nth: int = 1
-) -> bool:
+def store_late(proxy: Proxy, read: Callable[[], object], write: Callable[[], object], nth: int = 1) -> bool:
     """Run `read`; when it wants to store what it read, keep that back until `write` is done.
 
     Of several commands by which it changes the cache the `nth` is kept back, with all that follow it.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from grader.servers.client import Client
-from grader.servers.resp import Reply
+from grader.servers.resp import Reply, Word
 
 MAX_KEYS = 10_000
 _UNPACKERS: tuple[Callable[[bytes], bytes], ...] = (
@@ -73,6 +73,10 @@ class Redis:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    def call(self, *words: Word) -> Reply:
+        """Any command, in whichever database was looked at last. Raises ReplyError."""
+        return self._client.call(*words)
 
     def keys(self) -> list[Key]:
         """All keys of all databases."""

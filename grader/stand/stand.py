@@ -66,6 +66,11 @@ class Stand:
         self._children.append(self.host.another(self.path))
         return self._children[-1]
 
+    def of(self, host: Host) -> Child:
+        """A process of the project as `host` has entered it, on the same database."""
+        self._children.append(host.another(self.path))
+        return self._children[-1]
+
     def shell(self) -> Child:
         """A process on the same database that has not loaded the URLs, as `manage.py shell` has not."""
         self._children.append(self.host.shell(self.path))

@@ -67,7 +67,7 @@ def caught_up(project: Project, activities: Iterable[Activity]) -> Iterator[Copy
                 [edit for task in activity.tasks for edit in task.edits],
                 project=root,
                 fragments=[activity.solutions / "core", activity.templates],
-                roles=project.roles,
+                roles=project.roles_in(root),
                 replace=True,
             )
             copy.write(planned.changes)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.submission import Submission, find
+from grader.submission import Submission, find, settings_file
 from workshop.course.load import activities, by_name
 from workshop.course.model import Activity
+from workshop.course.named import named
 from workshop.progress import Progress
+from workshop.scaffold.roles import roles
 
 Notice = Callable[[str], None]
 
@@ -32,9 +34,13 @@ class Project:
 
     @property
     def roles(self) -> dict[str, str]:
-        """The files that edits name by their role: `{settings}`."""
-        settings = self.submission.settings_file
-        return {"settings": settings.as_posix()} if settings else {}
+        """The files that edits name by their role: `{settings}`. Raises UsageError, as `named` does."""
+        return self.roles_in(self.root)
+
+    def roles_in(self, root: Path) -> dict[str, str]:
+        """The same in a copy of the project that lies in `root`."""
+        file = settings_file(root, self.submission.settings_module)
+        return roles(replace(self.submission, root=root, settings_file=file), named(root))
 
     @property
     def current(self) -> Activity | None:

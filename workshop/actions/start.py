@@ -62,7 +62,11 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
     if catch_up and not_passed:
         with caught_up(project, not_passed) as copy:
             planned = plan(
-                edits, project=copy.root, fragments=[activity.templates], roles=project.roles, replace=replace
+                edits,
+                project=copy.root,
+                fragments=[activity.templates],
+                roles=project.roles_in(copy.root),
+                replace=replace,
             )
             changes = copy.changes_with(planned.changes)
             by_hand = (*copy.by_hand, *planned.by_hand)
@@ -71,11 +75,13 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
             edits, project=project.root, fragments=[activity.templates], roles=project.roles, replace=replace
         )
         changes, by_hand = planned.changes, planned.by_hand
+    others = {outcome.file for outcome in planned.outcomes[own:]}
+    changed = [change.path for change in planned.changes if change.path not in others]
     return Start(
         activity=activity,
         changes=changes,
         by_hand=by_hand,
-        files=tuple(dict.fromkeys(outcome.file for outcome in planned.outcomes[:own])),
+        files=tuple(dict.fromkeys([*(outcome.file for outcome in planned.outcomes[:own]), *changed])),
         caught_up=not_passed if catch_up else (),
         open=() if catch_up else not_passed,
         packages=tuple(

@@ -8,12 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from grader.errors import GraderError
+from grader.submission import find
 from workshop.course.load import activities, content_root, edit
 from workshop.course.model import Activity
 from workshop.course.table import Table
 from workshop.scaffold.edits import Edit
+from workshop.scaffold.roles import roles
 
-ROLES = {"settings": "safeboda/settings.py"}
 _LEAVINGS = shutil.ignore_patterns("__pycache__", "db.sqlite3*", ".workshop", ".venv")
 
 
@@ -44,8 +45,9 @@ def _apply(activity: Activity, project: Path, kind: Kind) -> None:
     folders = [activity.templates]
     if kind is not Kind.TEMPLATE:
         folders = [activity.solutions / kind, activity.solutions / "core", activity.templates]
+    found = find(project)
     wanted = [edit for task in activity.tasks for edit in task.edits] + _extra_edits(activity, kind)
-    planned = plan(wanted, project=project, fragments=folders, roles=ROLES, replace=True)
+    planned = plan(wanted, project=project, fragments=folders, roles=roles(found, {}), replace=True)
     if planned.by_hand:
         misfit = planned.by_hand[0]
         raise GraderError(

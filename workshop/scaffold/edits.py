@@ -96,10 +96,15 @@ class RequireLine:
 
 @dataclass(frozen=True, slots=True)
 class MoveFile:
-    """Move `file` to `to` (settings.py into a package)."""
+    """Move `file` to `to` (settings.py into a package).
+
+    With `leaves`, a module that imports all of it, the old name goes on working: that becomes the package's
+    `__init__.py`. Then only the module that the package takes the place of is moved, and nothing else.
+    """
 
     file: str
     to: str
+    leaves: str = ""
 
 
 Edit: TypeAlias = CreateFile | SetName | AddDefinition | Decorate | AppendEntry | RequireLine | MoveFile

@@ -36,6 +36,11 @@ class Locator:
         """The path of an edit with its role filled in. Raises ByHand if the project has no such file."""
         if file.startswith("{"):
             role, _, rest = file[1:].partition("}")
+            if role not in self.roles and role == "production_package":
+                raise ByHand(
+                    "Your project has production settings in a place of its own.",
+                    place="Leave them there: `workshop check` judges yours. This is what ours would be.",
+                )
             if role not in self.roles:
                 raise ByHand(f"The workshop did not find the {role} file of this project.")
             file = self.roles[role] + rest

@@ -40,6 +40,12 @@ def moved(raw: bytes, file: str, to: str) -> bytes:
     return _lowered(python, to, uses)
 
 
+def in_the_style_of(raw: bytes, text: str) -> bytes:
+    """`text` as the bytes of a new file, with the line ends that the file `raw` has."""
+    ends = "\r\n" if b"\r\n" in raw else "\n"
+    return text.strip().replace("\n", ends).encode() + ends.encode()
+
+
 def _lowered(python: PythonFile, to: str, uses: int) -> bytes:
     """The file with every path made from `__file__` going up once more for each new folder."""
     try:

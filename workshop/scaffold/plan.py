@@ -27,8 +27,9 @@ from workshop.scaffold.edits import (
 from workshop.scaffold.entries import append_entry
 from workshop.scaffold.line_files import is_requirements, read, require_line, required_names
 from workshop.scaffold.locate import Locator
-from workshop.scaffold.moves import moved
+from workshop.scaffold.moves import in_the_style_of, moved
 from workshop.scaffold.python_file import PythonFile, parse
+from workshop.scaffold.roles import is_blank, module_files
 from workshop.scaffold.unify import Match, unify
 from workshop.scaffold.words import pasted, place_of
 from workshop.scaffold.workspace import Workspace
@@ -133,7 +134,7 @@ class _Planner:
                     return False
                 return self.create(file, source, replace=replace)
             case MoveFile():
-                return self.move(file, self.locator.named(edit.to))
+                return self.move(file, self.locator.named(edit.to), edit.leaves)
             case RequireLine():
                 return self.require(edit, file)
             case SetName():
@@ -167,18 +168,40 @@ class _Planner:
         self.workspace.write(file, wanted)
         return True
 
-    def move(self, file: str, to: str) -> bool:
+    def move(self, file: str, to: str, leaves: str = "") -> bool:
         raw, there = self.workspace.read(file), self.workspace.read(to)
-        if raw is None and there is not None:
+        if file == to or (raw is None and there is not None):
             return False
         if raw is None:
             raise ByHand(f"There is no {file} in this project.")
+        if leaves and self.is_package_already(file, to):
+            return False
         if there is not None:
             raise ByHand(f"There is a {file} and a {to} in this project.")
         if self.workspace.real(file) != file:
             raise ByHand(f"{file} is a symlink.")
         self.workspace.move(file, to, moved(raw, file, to))
+        if leaves:
+            self.workspace.write(module_files(PurePosixPath(to).parent)[1], in_the_style_of(raw, leaves))
         return True
+
+    def is_package_already(self, file: str, to: str) -> bool:
+        """Whether the package of `to` has its base, and `file` is another module of it. Raises ByHand."""
+        package = PurePosixPath(to).parent
+        module, init = module_files(package)
+        if file not in (module, init):
+            if self.workspace.read(to) is not None:
+                return True
+            raise ByHand(
+                f"Your settings are a package already, and manage.py uses {file}.",
+                place=f"Leave it as it is; what {package}/production.py inherits from is for you to say.",
+            )
+        if file == module and not is_blank(self.workspace.read(init) or b""):
+            raise ByHand(
+                f"There is a {module} and a {init}: Python reads the folder and never the file.",
+                place=f"Put the settings that count into {to}, and let {init} import them.",
+            )
+        return False
 
     def require(self, edit: RequireLine, file: str) -> bool:
         raw = self.workspace.read(file)

@@ -35,11 +35,11 @@ def test_a_third_of_the_keys_is_on_each_node_and_a_moved_client_finds_it(cluster
             for key, text in moved.items():
                 if text.endswith(str(proxy.address)):
                     assert client.call("SET", key, "v") == b"OK"
-    assert sum(map(len, cluster.keys())) == 30
-    assert all(cluster.keys())
+    assert sum(map(len, cluster.names())) == 30
+    assert all(cluster.names())
     assert any("MOVED" in exchange.error for exchange in cluster.proxies[0].since())
     cluster.flush()
-    assert cluster.keys() == [[], [], []]
+    assert cluster.names() == [[], [], []]
 
 
 def test_no_database_but_0(cluster: Cluster) -> None:

@@ -1,0 +1,184 @@
+"""Activity 8, the challenge: a user who may touch the project's own keys only, and a real cluster."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from grader.checks.activity_8 import loaded
+from grader.result import Outcome, Verdict
+from grader.servers.proxy import Proxy
+from grader.servers.resp import Reply
+from grader.spec import Way, check, expect
+from grader.stand.host import Host
+from grader.stand.redis import Redis
+from grader.stand.site import Site, server_of
+from grader.stand.stand import Stand
+
+USER = "boda"
+RULES = ("+@all", "-@dangerous", "-@admin")
+KEYS = 300
+SHOWN = 5
+"""Keys of the story: with three nodes some of them are surely on another one."""
+
+
+@check(
+    "R7",
+    title="The project works as a user who may touch its own keys only",
+    needs=("R4",),
+    means="A server that several projects share gives each its own user, limited to a prefix and without "
+    "KEYS, FLUSHDB and the like. Then a fault in one cannot empty the others.",
+    try_="Set KEY_PREFIX, and use no command that looks at the whole server.",
+    ways={
+        "no_prefix": Way(
+            "Your keys begin with nothing of your own, so there is nothing that a user could be limited to.",
+            "Set KEY_PREFIX in CACHES to the name of your project.",
+        ),
+        "refused": Way(
+            "As that user, a part of your core does not work any more: the server refuses what it asks.",
+            "Clear the keys that you know by name, instead of looking for all of them, and let every key go "
+            "through django.core.cache: a client of your own adds no prefix.",
+        ),
+    },
+)
+def check_the_core_as_a_limited_user(
+    stand: Stand, redis: Redis, site: Site, core_again: Callable[[Host], list[Verdict]]
+) -> None:
+    address = site.single(stand)
+    name = f"workshop-{secrets.token_hex(4)}"
+    stand.run(_set([name]), stand.of(loaded(site.enter(server_of(stand.host.proxy), address), site)))
+    keys = redis.keys()
+    stored = [key.text for key in keys if key.text.endswith(name)]
+    expect(stored, seen="a value that production stored is not on the server")
+    prefix = _prefix(stored[0].removesuffix(name))
+    expect(prefix, seen=f"production stored a value under {stored[0]}", how="no_prefix")
+    with _limited(redis, prefix) as password:
+        server = server_of(stand.host.proxy, user=USER, password=password)
+        limited = loaded(site.enter(server, address), site)
+        stand.timeline.scene()
+        stand.timeline.note(f"user {USER}: keys {prefix}* only, {' '.join(RULES)}")
+        verdicts = core_again(limited)
+        refused = _refused(redis)
+    broken = next((each for each in verdicts if each.outcome in (Outcome.FAILED, Outcome.ERROR)), None)
+    told = f" The server refused {', '.join(refused)}." if refused else ""
+    expect(
+        broken is None,
+        seen=f"as that user {broken.id} does not pass: {broken.seen}.{told}" if broken else "",
+        how="refused",
+        where=broken.where if broken else None,
+    )
+
+
+@check(
+    "R8",
+    title="On a real cluster every key finds its place",
+    needs=("R4",),
+    means="A cluster has no single server to ask: each node keeps a third of the keys, and answers MOVED "
+    "for all others. Only a client that knows this can follow.",
+    try_="Give django-redis a connection factory whose connect() returns redis.RedisCluster.from_url(url).",
+    ways={
+        "moved": Way(
+            "Your client spoke to one node as if it were all there is, and was sent away with MOVED whenever "
+            "a key was not there. A cache that ignores its errors does not even tell you.",
+            "Set DJANGO_REDIS_CONNECTION_FACTORY to a factory of yours whose connect() returns "
+            "redis.RedisCluster.from_url(url).",
+        ),
+        "silent": Way(
+            "No node was told to keep the keys that are missing.",
+            "See that LOCATION is the address of the cluster, without a database number: it has only one.",
+        ),
+    },
+)
+def check_the_cluster(stand: Stand, site: Site) -> None:
+    cluster = stand.host.further.cluster
+    cluster.flush()
+    live = loaded(site.enter(server_of(cluster.proxies[0], db="")), site)
+    nonce = f"workshop-{secrets.token_hex(4)}"
+    names = [f"{nonce}-{number}" for number in range(KEYS)]
+    stand.run(_set(names), stand.of(live), says=f"cache.set() of {KEYS} keys")
+    kept = sum(nonce.encode() in name for node in cluster.names() for name in node)
+    marks = [proxy.mark() for proxy in cluster.proxies]
+    reader = stand.of(live)
+    stand.run(_get(names), reader, says=f"cache.get() of {KEYS} keys")
+    read = sum(_hits(proxy, mark, nonce) for proxy, mark in zip(cluster.proxies, marks, strict=True))
+    if kept < KEYS or read < KEYS:
+        # Once more with a few, for the story: hundreds of lines tell no more.
+        stand.timeline.scene()
+        for name in names[:SHOWN]:
+            stand.run(_set([name]), reader, says=f"cache.set({name!r}, ...)")
+    moved = any("MOVED" in each.error for proxy in cluster.proxies for each in proxy.since())
+    cluster.flush()
+    expect(
+        kept == KEYS and read == KEYS,
+        seen=f"of {KEYS} keys {kept} were kept on the three nodes, and {read} were found again",
+        how="moved" if moved else "silent",
+    )
+
+
+def _set(names: list[str]) -> str:
+    """Sets each name. An error of one is no reason to leave out the next; what came of it is seen outside."""
+    return _each(names, "cache.set(name, 'Muraho', 300)")
+
+
+def _get(names: list[str]) -> str:
+    return _each(names, "cache.get(name)")
+
+
+def _each(names: list[str], deed: str) -> str:
+    return f"""\
+from django.core.cache import cache
+for name in {names!r}:
+    try:
+        {deed}
+    except Exception:
+        pass"""
+
+
+def _hits(proxy: Proxy, mark: int, nonce: str) -> int:
+    """How many keys were found behind a proxy."""
+    found = {
+        word
+        for each in proxy.since(mark)
+        if each.reply_kind == "hit"
+        for word in each.command[1:]
+        if nonce.encode() in word
+    }
+    return len(found)
+
+
+def _prefix(before: str) -> str:
+    """What stands before a key, without the number of its version; empty if it is nobody's own."""
+    own = re.sub(r"\d+\W*$", "", before)
+    return own if re.search(r"[^\W\d_]", own) else ""
+
+
+@contextmanager
+def _limited(redis: Redis, prefix: str) -> Iterator[str]:
+    """Meanwhile there is a user limited to keys that begin with `prefix`; the password."""
+    password = secrets.token_hex(8)
+    pattern = re.sub(r"([*?\[\]\\])", r"\\\1", prefix)
+    redis.call("ACL", "SETUSER", USER, "reset", "on", f">{password}", f"~{pattern}*", "&*", *RULES)
+    redis.call("ACL", "LOG", "RESET")
+    try:
+        yield password
+    finally:
+        redis.call("ACL", "DELUSER", USER)
+
+
+def _refused(redis: Redis) -> list[str]:
+    """What the server refused the limited user, by its own log: commands, and keys of somebody else's."""
+    entries = redis.call("ACL", "LOG")
+    told: list[str] = []
+    for entry in entries if isinstance(entries, list) else []:
+        said = _pairs(entry)
+        if said.get("username") == USER:
+            told.append(said.get("object", "").upper() if said.get("reason") == "command" else said["object"])
+    return list(dict.fromkeys(told))[:3]
+
+
+def _pairs(entry: Reply) -> dict[str, str]:
+    items = entry if isinstance(entry, list) else []
+    words = [item.decode(errors="replace") if isinstance(item, bytes) else str(item) for item in items]
+    return dict(zip(words[::2], words[1::2], strict=False))

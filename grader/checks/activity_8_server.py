@@ -1,0 +1,191 @@
+"""Activity 8, the challenge: what production does with a server that is not named, silent, or shared."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from grader.checks.activity_8 import asked, loaded, use
+from grader.production import USUAL, sources
+from grader.result import Where
+from grader.secrets_in_code import passwords
+from grader.servers.proxy import Proxy
+from grader.spec import Way, check, expect
+from grader.stand.api import Api
+from grader.stand.collection import Collection
+from grader.stand.redis import Redis
+from grader.stand.site import Site, server_of
+from grader.stand.stand import Stand
+from grader.stand.trouble import NotLoaded, StandTrouble
+from grader.submission import Submission
+
+PATIENCE = 2.5
+"""Seconds without a word on the line after which a client has no time-out of 2 seconds."""
+GIVE_UP = 12.0
+LOOK = 0.05
+
+
+@check(
+    "R3",
+    title="Without its variable, production does not quietly use process memory",
+    needs=("R4",),
+    means="A forgotten variable is the most common mistake of a deployment. It should be heard at the start.",
+    try_="Ask with os.environ['NAME'], which raises, or raise ImproperlyConfigured yourself.",
+    ways={
+        "process_memory": Way(
+            "The variable was not set, and nobody noticed: every process has a cache of its own, and an "
+            "invalidation in one of them reaches none of the others.",
+            "Let a missing variable stop the start, or name one server that is used then: an `else` below "
+            "the `if` of the handout's snippet.",
+        ),
+    },
+)
+def check_a_missing_variable_is_heard(stand: Stand, site: Site) -> None:
+    missing = " and ".join(site.found.addresses)
+    bare = site.enter(None)
+    stand.timeline.note(f"{missing} not set")
+    try:
+        child = stand.of(bare)
+    except NotLoaded:
+        heard = True
+    else:
+        raised = not use(stand, child, "workshop-nobody").get("ok")
+        heard = raised or bool(asked(stand, child))
+    expect(
+        heard,
+        seen=f"without {missing}, production started, kept a value, and asked no server for it",
+        how="process_memory",
+    )
+
+
+@check(
+    "R5",
+    title="A server that hangs is given up within 2 seconds",
+    needs=("R4",),
+    means="On the day the network swallows packets, every worker waits. Without time-outs they all wait "
+    "until none is left, and the site is down because of its cache.",
+    try_="Give the client a time-out for connecting and one for reading, of a second or less.",
+    ways={
+        "no_timeout": Way(
+            "The client waited and waited. Old versions of redis-py wait for ever, new ones for 5 seconds.",
+            "In OPTIONS: 'SOCKET_CONNECT_TIMEOUT': 1, 'SOCKET_TIMEOUT': 1. For a client of your own, both "
+            "are arguments in small letters.",
+        ),
+    },
+)
+def check_a_hanging_server_is_given_up(stand: Stand, site: Site) -> None:
+    proxy = stand.host.proxy
+    child = stand.of(loaded(site.enter(server_of(proxy), site.single(stand)), site))
+    use(stand, child, "workshop-before")
+    stand.timeline.note("Redis hangs: it accepts and never answers")
+    proxy.hang()
+    mark = proxy.mark()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(lambda: child.ask("run", "the shell ran", timeout=GIVE_UP, code=_GET))
+        silence = _longest_silence(proxy, mark, waiting)
+        proxy.up()  # lets go of whoever still waits
+        with suppress(StandTrouble):
+            waiting.result()
+    expect(
+        silence <= PATIENCE,
+        seen=f"a cache.get() waited for more than {PATIENCE:g} s for a server that said nothing",
+        how="no_timeout",
+    )
+
+
+@check(
+    "R6",
+    title="Two environments on one server do not read each other's keys",
+    needs=("R4",),
+    means="Staging and production often share a Redis. With the same names for their keys, one shows the "
+    "other's data, and clears it.",
+    try_="Give each environment a KEY_PREFIX of its own, read from a variable.",
+    ways={
+        "shared": Way(
+            "A value that one environment stored was read by the other: their keys have the same names.",
+            "'KEY_PREFIX': something that differs, such as f\"safeboda-{os.environ['DJANGO_ENV']}\".",
+        ),
+    },
+)
+def check_two_environments_are_apart(stand: Stand, redis: Redis, site: Site) -> None:
+    name = f"workshop-{secrets.token_hex(4)}"
+    if site.found.told_apart:
+        other, first = "staging", USUAL
+        db = "1"
+    else:
+        other, first = "the project at home", "production"
+        use(stand, stand.child, name)
+        stored = redis.keys()
+        db = str(stored[0].db) if stored else "1"
+        redis.flush()
+    server = server_of(stand.host.proxy, db)
+    address = site.single(stand)
+    child = stand.of(loaded(site.enter(server, address), site))
+    second = (
+        stand.of(loaded(site.enter(server, address, environment="staging"), site))
+        if site.found.told_apart
+        else stand.child
+    )
+    stand.run(_SET.format(name=name, value="of one"), child, says=f"{first}: cache.set({name!r}, ...)")
+    expect(redis.keys(), seen=f"{first} stored nothing on the server")
+    mark = stand.host.proxy.mark()
+    stand.run(_GET_NAMED.format(name=name), second, says=f"{other}: cache.get({name!r})")
+    found = [each for each in stand.host.proxy.since(mark) if each.reply_kind == "hit"]
+    expect(not found, seen=f"{other} read the value that {first} had stored", how="shared")
+
+
+@check(
+    "R9",
+    title="DEBUG is off, and no password stands in the code",
+    needs=("R2",),
+    means="With DEBUG on, an error page shows your settings to whoever causes it. A password in the code is "
+    "in every clone of it, for ever.",
+    try_="DEBUG = False, and os.environ['...'] for whatever is secret.",
+    ways={
+        "debug": Way(
+            "A page that is not there was answered with Django's own help for developers.",
+            "Write DEBUG = False into the production settings, below the import of the base.",
+        ),
+        "password": Way(
+            "Whoever can read the code can now enter the server, and git forgets nothing.",
+            "Read it from the environment, and change the password: it has been seen.",
+        ),
+    },
+)
+def check_debug_is_off_and_no_password_is_written(
+    stand: Stand, submission: Submission, site: Site, users: Collection
+) -> None:
+    live = loaded(site.enter(server_of(stand.host.proxy)), site)
+    path = f"/workshop-{secrets.token_hex(4)}/"
+    answer = Api(stand.of(live), stand.timeline, {}, "production").get(path, {"Accept": "text/html"})
+    told = answer.status == 404 and answer.shows("DEBUG = True")
+    expect(not told, seen=f"GET {path} answered with the page that shows DEBUG = True", how="debug")
+    for file, tree in sources(submission.root, site.found.file):
+        for name, line in passwords(tree):
+            expect(
+                False,
+                seen=f"{file.as_posix()} has a password written into it ({name})",
+                how="password",
+                where=Where(file.as_posix(), line),
+            )
+
+
+_SET = "from django.core.cache import cache\ncache.set({name!r}, {value!r}, 60)"
+_GET = "from django.core.cache import cache\ncache.get('workshop-while-it-hangs')"
+_GET_NAMED = "from django.core.cache import cache\nvalue = cache.get({name!r})"
+
+
+def _longest_silence(proxy: Proxy, mark: int, waiting: Future[dict[str, Any]]) -> float:
+    """Seconds between two signs of life of whoever waits for the hanging server: commands, or its end."""
+    last, longest = time.monotonic(), 0.0
+    pause = threading.Event()
+    while not waiting.done() and longest <= PATIENCE:
+        pause.wait(LOOK)
+        for at in [each.at for each in proxy.since(mark) if each.at > last]:
+            longest, last = max(longest, at - last), at
+        longest = max(longest, time.monotonic() - last)
+    return longest

@@ -1,0 +1,41 @@
+"""Passwords that are written into code. The one thing that is read from the source and decides a verdict."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+_IN_A_URL = re.compile(r"[a-z][a-z0-9+]*://[^\s/:@]*:(?P<password>[^\s/@{}]+)@")
+_NAME = re.compile(r"(?i)(^|_)(password|passwd|pwd)$")
+
+
+def passwords(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The name that each password in `tree` goes by, and its line. The password itself is not told.
+
+    A password is a text under a name such as PASSWORD, the default of a look-up of such a name, or what
+    stands before the @ of an address. An empty one is none.
+    """
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if _IN_A_URL.search(text):
+                yield "in an address", node.lineno
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _NAME.search(name):
+                yield from _text(name, value)
+            case ast.keyword(arg=str(name), value=value) if _NAME.search(name):
+                yield from _text(name, value)
+            case ast.Call(args=[ast.Constant(value=str(name)), default, *_]) if _NAME.search(name):
+                yield from _text(name, default)
+            case ast.Dict():
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if (
+                        isinstance(key, ast.Constant)
+                        and isinstance(key.value, str)
+                        and _NAME.search(key.value)
+                    ):
+                        yield from _text(key.value, value)
+
+
+def _text(name: str, value: ast.expr) -> Iterator[tuple[str, int]]:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+        yield name, value.lineno
