@@ -55,7 +55,8 @@ def test_a_tree_is_a_sound_project(make_project: MakeProject, kind: Kind) -> Non
 def test_the_templates_alone_leave_holes(make_project: MakeProject) -> None:
     tree = make_project(LAST, Kind.TEMPLATE)
     assert {hole.file for hole in find_holes(tree)} >= {
-        "safeboda/settings.py",
+        "safeboda/settings/base.py",
+        "safeboda/settings/production.py",
         "users/views.py",
         "users/cache_signals.py",
     }

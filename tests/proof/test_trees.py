@@ -24,6 +24,7 @@ LETTER = {
     4: {"D2"},
     5: {"I6", "I7", "I8", "I9", "I10", "I11", "I16"},
     7: {"W2", "U4", "U5", "G3", "G4"},
+    8: {"R5", "R6", "R7", "R8"},
 }
 """The challenge checks that the handout's own code fails, by activity."""
 
