@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,3 +59,32 @@ def _modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
             except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
             yield path.relative_to(root).as_posix(), tree
+
+
+def scripts(root: Path) -> list[Path]:
+    """The Python files of a project, relative to it."""
+    return [Path(file) for file, _ in _modules(root)]
+
+
+def imports(file: Path) -> frozenset[str]:
+    """The top names that a Python file imports, anywhere in it. Empty if it cannot be read."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    return frozenset(name.partition(".")[0] for name in names)
+
+
+def function_named(root: Path, name: re.Pattern[str]) -> Where | None:
+    """A module-level function or class whose name has `name` in it, and that takes a request."""
+    for file, tree in _modules(root):
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and name.search(node.name.lower()):
+                return Where(file, node.lineno)
+            if isinstance(node, ast.FunctionDef) and name.search(node.name.lower()):
+                arguments = node.args.posonlyargs + node.args.args
+                if arguments and arguments[0].arg == "request":
+                    return Where(file, node.lineno)
+    return None

@@ -102,6 +102,7 @@ def routes(root: str) -> Any:
     """Every route: a path with %(name)s for each parameter, and where its view is written.
 
     `taken` is the view that answers the path in its place, where an earlier route takes it.
+    Where a viewset answers: the `name` of the method for GET, and what that method says it is `called`.
     """
     from django.urls import get_resolver
 
@@ -142,7 +143,8 @@ def _view(callback: Any, root: str) -> dict[str, Any]:
         return {"view": getattr(callback, "__name__", repr(callback)), **_where(callback, root)}
     actions = getattr(callback, "actions", None) or {"get": "get"}
     method = getattr(owner, actions.get("get", "get"), None)
-    return {"view": owner.__name__, **(_where(method, root) or _where(owner, root))}
+    named = {"name": actions.get("get", ""), "called": getattr(method, "__name__", "")} if actions else {}
+    return {"view": owner.__name__, **named, **(_where(method, root) or _where(owner, root))}
 
 
 def _where(thing: Any, root: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +111,22 @@ class Table:
         """Delete every row."""
         self._run(f"DELETE FROM {_q(self.name)}")
         self.rows.clear()
+
+    def start_anew(self, count: int) -> None:
+        """Have `count` new rows and no other; where the database counts up, their keys begin at 1."""
+        self.remove_all()
+        with suppress(sqlite3.OperationalError):  # no table of this database counts up
+            self._run("DELETE FROM sqlite_sequence WHERE name = ?", self.name)
+        self.insert(count)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Meanwhile there is no such table: whoever asks for rows meets an error."""
+        self._run(f"ALTER TABLE {_q(self.name)} RENAME TO {_q(self.name + '_away')}")
+        try:
+            yield
+        finally:
+            self._run(f"ALTER TABLE {_q(self.name + '_away')} RENAME TO {_q(self.name)}")
 
     def text_columns(self) -> list[str]:
         """The columns that get tokens, the likeliest to be shown first."""

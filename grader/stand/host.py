@@ -22,7 +22,7 @@ from grader.stand.api import Api, Routes
 from grader.stand.copy import Copy, copy_safely
 from grader.stand.database import Database
 from grader.stand.further import Further
-from grader.stand.jail import find_jail
+from grader.stand.jail import Jail, find_jail
 from grader.stand.process import Child, Entry, Limits, Project
 from grader.stand.projects import Projects
 from grader.stand.redis import Redis
@@ -85,7 +85,7 @@ class Host:
             self._copy_anew()
             self._server.start()
             self.proxy = Proxy(self._server.address).start()
-            self._projects = Projects(self._place, self.proxies, self._jail, self._limits)
+            self._projects = Projects(self.place, self.proxies, self._jail, self._limits)
             self._begin()
         except BaseException:
             self._clean()
@@ -132,7 +132,7 @@ class Host:
             for left in self._databases.iterdir():
                 left.unlink()
             self._copy_anew()
-            self._processes.renew(self._place)
+            self._processes.renew(self.place)
             self._kept.clear()
             self._begin()
 
@@ -164,7 +164,7 @@ class Host:
             return False
         if any(isinstance(kept, trouble.StandTrouble) for kept in self._kept.values()):
             return False
-        return self._processes.suits(self._place) and self._copies[0].is_as_made()
+        return self._processes.suits(self.place) and self._copies[0].is_as_made()
 
     @property
     def proxies(self) -> tuple[Proxy, ...]:
@@ -227,6 +227,11 @@ class Host:
         return "bubblewrap" if self._jail else "none"
 
     @property
+    def confine(self) -> Jail | None:
+        """How to confine another process like the project's; None where there is no jail."""
+        return self._jail
+
+    @property
     def server_version(self) -> str:
         """Name and version of the private server."""
         return self._server.version
@@ -263,8 +268,12 @@ class Host:
 
     def written(self) -> int:
         """The bytes in all files of the project's copy."""
-        files = [path for path in self._place.copy.rglob("*") if path.suffix != ".pyc"]
-        return sum(path.lstat().st_size for path in files if path.is_file())
+        return sum(self.sizes().values())
+
+    def sizes(self) -> dict[Path, int]:
+        """Every file of the project's copy, and its bytes."""
+        files = [path for path in self.place.copy.rglob("*") if path.suffix != ".pyc"]
+        return {path: path.lstat().st_size for path in files if path.is_file()}
 
     def another(self, database: Path) -> Child:
         """A process of the project on `database`. Raises StandTrouble."""
@@ -286,7 +295,8 @@ class Host:
         self._project()
 
     @property
-    def _place(self) -> Place:
+    def place(self) -> Place:
+        """Where the project is hosted."""
         copies = tuple(copy.path for copy in self._copies)
         return Place(self.submission, self._scratch, copies, self._databases)
 
@@ -309,7 +319,7 @@ class Host:
         return clone
 
     def _make_template(self) -> bool:
-        key = key_of(self._place.copy, self.description())
+        key = key_of(self.place.copy, self.description())
         if key == self._template_key:  # as in the run before
             return True
         self._template.unlink(missing_ok=True)

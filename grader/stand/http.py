@@ -76,7 +76,9 @@ class _UnixConnection(http.client.HTTPConnection):
 def request(
     path: Path, method: str, url: str, body: Any, headers: Mapping[str, str], timeout: float
 ) -> Answer:
-    """One request to the socket `path`; `body` goes as it is if text, else as JSON. `timeout` in seconds.
+    """One request to the socket `path`; `body` goes as it is if text or bytes, else as JSON.
+
+    `timeout` is in seconds.
 
     Raises OSError or http.client.HTTPException if there is no answer.
     """
@@ -95,8 +97,8 @@ def request(
 
 
 def _data(body: Any) -> bytes | None:
-    if body is None:
-        return None
+    if body is None or isinstance(body, bytes):
+        return body
     return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 KEPT = 256_000
+END_SECONDS = 1.0
 FLOOD = 10_000_000
 """Bytes after which a process is stopped."""
 
@@ -20,12 +21,18 @@ class Log:
         self._kept = bytearray()
         self._lock = threading.Lock()
         self.flooded = False
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
 
     def text(self) -> str:
         """What was printed so far, its first 256 kB."""
         with self._lock:
             return self._kept.decode(errors="replace")
+
+    def whole(self) -> str:
+        """All that was printed, once the process has ended; what it left behind is not waited for long."""
+        self._reading.join(END_SECONDS)
+        return self.text()
 
     def close_writer(self) -> None:
         """Close our copy of the write end, once the process has its own."""

@@ -24,6 +24,12 @@ def changes(command: Command) -> bool:
     return name_of(command) not in _HARMLESS
 
 
+def stores(command: Command) -> bool:
+    """Whether a Redis command of a reader's may store what it read: counting its hits does not."""
+    counts = any(b"INCRBY" in word.upper() for word in command[:2])
+    return changes(command) and not counts and name_of(command) != "INCR"
+
+
 def read_after_each_change(proxy: Proxy, write: Callable[[], object], read: Callable[[], object]) -> int:
     """Run `write`; after each command of its that changes the cache, withhold the reply and run `read`.
 
@@ -60,7 +66,7 @@ def store_late(proxy: Proxy, read: Callable[[], object], write: Callable[[], obj
     ordinal = count(1)
 
     def is_nth(command: Command) -> bool:
-        return changes(command) and next(ordinal) == nth
+        return stores(command) and next(ordinal) == nth
 
     with ThreadPoolExecutor(1) as pool, proxy.hold(is_nth, Stage.BEFORE) as hold:
         reading = pool.submit(read)

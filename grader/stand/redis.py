@@ -67,6 +67,10 @@ _READ: dict[str, tuple[bytes, ...]] = {
     "zset": (b"ZRANGE", b"0", b"-1"),
 }
 
+_MULTIPLY = """
+for number = 1, ARGV[1] do redis.call('SET', KEYS[1] .. number, ARGV[2], 'PX', 600000) end
+"""
+
 
 class Redis:
     """An admin connection to the private server, past the proxy."""
@@ -109,6 +113,25 @@ class Redis:
         """Store something of somebody else's beside `like`, in the same database."""
         self._client.call("SELECT", str(like.db))
         self._client.call("SET", name, "not yours", "PX", "600000")
+
+    def multiply(self, like: Key, count: int) -> None:
+        """Store `count` keys of the same kind as `like`: its name with a number behind it, its value."""
+        self._client.call("SELECT", str(like.db))
+        self._client.call("EVAL", _MULTIPLY, "1", like.name, str(count), like.value)
+
+    def look_up(self, like: Key, names: Iterable[str]) -> None:
+        """GET `names` in the database of `like`, as another application on the server would."""
+        self._client.call("SELECT", str(like.db))
+        for name in names:
+            self._client.call("GET", name)
+
+    def calls(self, command: str) -> int:
+        """How often the server ran `command` so far, from a script too."""
+        info = self._client.call("INFO", "commandstats")
+        found = re.search(
+            rb"cmdstat_%s:calls=(\d+)" % command.lower().encode(), info if isinstance(info, bytes) else b""
+        )
+        return int(found[1]) if found else 0
 
     def age(self, seconds: float) -> None:
         """Let `seconds` pass for every key that expires: time is moved, not waited for."""

@@ -27,7 +27,7 @@ from grader.submission import Submission
 START_SECONDS = 30.0
 SWEEP_SECONDS = 1.0
 
-_BOOT = """
+BOOT = """
 import sys
 sys.path.pop(0)
 import importlib.util as u
@@ -37,6 +37,7 @@ sys.modules["_workshop_probe"] = u.module_from_spec(s)
 from _workshop_probe.main import main
 main()
 """
+"""What a Python is started with to run the probe; its first argument is the probe's folder."""
 # Nothing is imported from the project's folder yet: what the probe does first is not the project's to choose.
 # The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
 
@@ -80,13 +81,13 @@ class Zygote:
         with theirs:
             python = place.submission.python
             folder = str(Path(probe.__file__).parent)
-            words = [str(python), "-c", _BOOT, folder, str(theirs.fileno()), json.dumps(config)]
+            words = [str(python), "-c", BOOT, folder, str(theirs.fileno()), json.dumps(config)]
             if jail:
                 words = jail.command(words, python, place.submission.root, (*place.copies, place.databases))
             self._popen = subprocess.Popen(
                 words,
                 cwd=place.copy,
-                env=_environment(),
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=self._log.writer,
                 stderr=self._log.writer,
@@ -164,8 +165,8 @@ def _what_it_suits(place: Place) -> tuple[object, ...]:
     return python, packages(python), own_names(place.copy)
 
 
-def _environment() -> dict[str, str]:
-    """Ours, without what would bend the learner's Python or name other settings."""
+def environment() -> dict[str, str]:
+    """Our variables, without what would bend the learner's Python or name other settings."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -114,7 +115,7 @@ class _Planner:
         )
 
     def at_home(self, edit: Edit, source: str) -> str:
-        """A fragment as it must read where the app that the edit names goes by another name.
+        """A fragment, or an import, as it must read where the app that the edit names goes by another name.
 
         What it imports from that app stands beside it, wherever that is: `import users.signals` would fail
         in a project with apps/users, and `from . import signals` is right in all of them.
@@ -142,9 +143,24 @@ class _Planner:
             case AddDefinition():
                 return self.edit(file, lambda python: add_definition(edit, python, source, replace=replace))
             case Decorate():
-                return self.edit(file, lambda python: decorate(edit, python, replace=replace))
+                decorated = dataclasses.replace(edit, import_=self.imported(edit))
+                return self.edit(file, lambda python: decorate(decorated, python, replace=replace))
             case AppendEntry():
-                return self.edit(file, lambda python: append_entry(edit, python))
+                appended = dataclasses.replace(edit, import_=self.imported(edit))
+                return self.edit(file, lambda python: append_entry(appended, python))
+
+    def imported(self, edit: Decorate | AppendEntry) -> str:
+        """The import that an edit brings. Raises ByHand if the app it names has no such module.
+
+        A learner who has done the same in a module of their own would get a project that does not start.
+        """
+        if match := re.match(r"from (\w+)\.(\w+) import ", edit.import_):
+            app, module = match.groups()
+            near = PurePosixPath(self.locator.locate(edit)).parent
+            homes = (PurePosixPath(app), near, near.parent)
+            if not any(self.workspace.read((home / f"{module}.py").as_posix()) is not None for home in homes):
+                raise ByHand(f"There is no {app}/{module}.py in this project.")
+        return self.at_home(edit, edit.import_)
 
     def edit(self, file: str, change: Callable[[PythonFile], cst.Module]) -> bool:
         raw = self.workspace.read(file)

@@ -1,0 +1,309 @@
+"""Activity 6: the load test. Does it measure what it says, and notice when there is nothing to measure?"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from grader.checks.load_test import (
+    USERS,
+    LoadTest,
+    Passed,
+    Played,
+    end_of,
+    find_script,
+    missing_module,
+)
+from grader.requirements import declared
+from grader.result import Fault
+from grader.spec import Way, check, expect, fail
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.http import Answer
+from grader.stand.script import How
+from grader.stand.stand import Stand
+from grader.stand.trouble import StandTrouble
+
+SAMPLES = 10
+MOST_OF_AN_ARM = 0.4
+"""Of all answers, if an arm has fewer than ten."""
+LATE = 0.06
+"""Seconds by which some answers are made late, to see what a few slow ones do to the number in the end."""
+ONE_IN = 4
+"""One answer of so many is late: too few to move a median, enough to move a mean."""
+
+_PRINTED = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(ms|[µμu]s|s(?=\b|ec))?(?!\s*[x×%\d.])", re.IGNORECASE
+)
+
+CRASHED = Way(
+    "The script ended with an error, although the server was there and answered.",
+    "Start runserver in one terminal, run the script in another, and read the last line of what it prints.",
+)
+
+
+@pytest.fixture
+def load_test(stand: Stand, users: Collection, database: Database, options: Mapping[str, str]) -> LoadTest:
+    """The learner's script, beside a server with some users."""
+    database.users.start_anew(USERS)
+    return LoadTest(stand, users, database, find_script(stand, options))
+
+
+def played(test: LoadTest) -> tuple[Played, How]:
+    """How the script runs beside a server whose list is in the cache already, as on any day. Run once."""
+    return test.stand.host.once("load test", lambda: _played(test))
+
+
+def _played(test: LoadTest) -> tuple[Played, How]:
+    """The script as it is meant to be run: as a program, or if that asks nothing, by pytest."""
+    test.users.list()
+    test.users.list()
+    test.stand.timeline.note("the list is in the cache already")
+    as_program = test.play()
+    if as_program.asked or as_program.status:
+        return as_program, How.RUN
+    by_pytest = test.play(How.TEST)
+    return (by_pytest, How.TEST) if by_pytest.asked else (as_program, How.RUN)
+
+
+@check(
+    "P0",
+    title="The load test runs, and prints two timings",
+    needs=("B3",),
+    means="A measurement that does not run measures nothing.",
+    try_="Start runserver in one terminal, and run your script in another.",
+    ways={
+        "no_script": Way(
+            "There is no script in your project that asks the server something and takes the time.",
+            "`workshop start activity-6` brings test_cache_performance.py. "
+            "Yours has another name? Name it in workshop.toml: load_test = '...'.",
+        ),
+        "crashed": CRASHED,
+        "undeclared": Way(
+            "The script imports a package that your requirements do not name: elsewhere it will not run.",
+            "Add the package to requirements.txt, and install it: python -m pip install -r requirements.txt.",
+        ),
+        "asks_nothing": Way(
+            "The script ended well and asked the server next to nothing.",
+            "Call your function at the end: if __name__ == '__main__': test_cache_performance().",
+        ),
+        "no_page": Way(
+            "The server answered each request with an error, and the script timed these errors.",
+            "Look at the URL in the script: open it in a browser.",
+        ),
+        "no_timings": Way(
+            "The script asked the server, and did not print how long that took.",
+            "Print both numbers with their unit: print(f'First call: {time1:.4f}s').",
+        ),
+    },
+)
+def check_the_load_test_runs(load_test: LoadTest) -> None:
+    done, _ = played(load_test)
+    if module := missing_module(done):
+        if module.lower() in {
+            name.replace("-", "_") for name in declared(load_test.stand.host.submission.root)
+        }:
+            raise StandTrouble(
+                Fault.ENVIRONMENT,
+                f"the script needs the package {module!r}, and the project's Python does not have it",
+                "Your script may be right: the machine lacks a package it imports.",
+                "Install the project's packages: python -m pip install -r requirements.txt",
+            )
+        fail(f"the script needs the package {module!r}, which the project does not declare", "undeclared")
+    if done.status:
+        raise end_of(done)
+    seen = f"{len(done.asked)} request{'' if len(done.asked) == 1 else 's'} came to the server"
+    expect(len(done.asked) >= 2, seen=seen, how="asks_nothing")
+    expect(
+        len(done.good) >= 2,
+        seen=f"{len(done.asked)} requests came, and {len(done.asked) - len(done.good)} of them were answered "
+        f"by an error ({done.asked[0].status})",
+        how="no_page",
+    )
+    expect(
+        len(done.timings) >= 2,
+        seen=f"the script printed {len(done.timings)} numbers that could be timings; "
+        f"its last line is: {done.last_words}",
+        how="no_timings",
+    )
+
+
+@check(
+    "P1",
+    title="The load test fails when the server is down, or answers an error",
+    needs=("P0",),
+    means="A test that is content with everything is no test: one day it will praise a server that is down.",
+    try_="Call raise_for_status() on each response, and let the exception end the script.",
+    ways={
+        "error_is_fine": Way(
+            "Every answer was an error, and your script called that a speed-up. Error pages are quick.",
+            "Call response.raise_for_status() before you believe a time.",
+        ),
+        "down_is_fine": Way(
+            "Nobody listened, and your script ended as if all were well.",
+            "Let the exception of the connection through, or end with sys.exit(1).",
+        ),
+    },
+)
+def check_the_load_test_fails_with_the_server(load_test: LoadTest) -> None:
+    _, how = played(load_test)
+    load_test.stand.timeline.scene()
+    down = load_test.play(how, up=False)
+    expect(
+        not down.well,
+        seen=f"no server was running, and the script ended with status 0: {down.last_words}",
+        how="down_is_fine",
+    )
+    load_test.stand.timeline.scene()
+    broken = load_test.play(how, answers=_error)
+    expect(
+        not broken.well,
+        seen=f"the server answered {_answers(broken)} with 500, and the script ended with status 0: "
+        f"{broken.last_words}",
+        how="error_is_fine",
+    )
+
+
+@check(
+    "P2",
+    title="The load test takes ten samples of each, and their median",
+    needs=("P0",),
+    means="One sample is an anecdote: a single slow moment decides what you believe.",
+    try_="Take 10 samples or more, cold and warm, and print statistics.median() of each.",
+    ways={
+        "few": Way(
+            "So few samples say little: repeat the run, and the speed-up is another one.",
+            "Measure in a loop: 10 samples or more with a cold cache, and as many with a warm one.",
+        ),
+        "mean": Way(
+            "A few slow answers moved your result. That is what a mean does.",
+            "Use statistics.median(): half of the samples are quicker, half are slower, whatever a few do.",
+        ),
+    },
+)
+def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
+    done, how = played(load_test)
+    expect(
+        len(done.good) >= 2 * SAMPLES,
+        seen=f"{_answers(done)}: fewer than {SAMPLES} for each of the two",
+        how="few",
+    )
+    heavy = load_test.play(how, slow=Sometimes())
+    usual = statistics.median(each.seconds for each in heavy.good)
+    slowest = max(statistics.median(each.seconds for each in arm) for arm in _arms(heavy.good))
+    bar = slowest + LATE / ONE_IN / 2
+    steady = [text for text in _durations(heavy.output) if usual / 4 <= text <= bar]
+    expect(
+        len(steady) >= 2,
+        seen=f"one answer in {ONE_IN} was made {LATE * 1000:.0f} ms late, and no two of the numbers printed "
+        f"stayed below {bar * 1000:.0f} ms",
+        how="mean",
+    )
+
+
+@check(
+    "P3",
+    title="What it calls cold is cold, and what it calls warm is warm",
+    needs=("P0", "L2"),
+    means="Two samples of the same thing have no difference to show.",
+    try_="Let the server forget the list before each cold sample, and touch no cache for the warm ones.",
+    ways={
+        "never_cold": Way(
+            "The list was in the cache before your script began, as on any server that runs for a while. "
+            "So your first call was a hit as well.",
+            "Make the cache forget the list before each cold sample, by a write for instance.",
+        ),
+        "once_cold": Way(
+            "The first cold sample was cold and filled the cache: the others were hits.",
+            "Make the cache forget the list before each cold sample, not once.",
+        ),
+        "never_warm": Way(
+            "Hardly an answer came from the cache, so there is nothing to compare with.",
+            "Take the warm samples one after the other, and touch the cache no more.",
+        ),
+    },
+)
+def check_the_arms_are_what_they_say(load_test: LoadTest) -> None:
+    done, _ = played(load_test)
+    if not _cold_and_warm(done):
+        done, _ = _played(load_test)  # once more, for the story of it
+    cold = [each for each in done.asked if each.cached is False]
+    warm = [each for each in done.asked if each.cached is True]
+    total = len(cold) + len(warm)
+    seen = f"of {total} lists of users {len(cold)} came from the database and {len(warm)} from the cache"
+    expect(cold, seen=seen, how="never_cold")
+    expect(_enough(cold, total), seen=seen, how="once_cold")
+    expect(_enough(warm, total), seen=seen, how="never_warm")
+
+
+@check(
+    "P4",
+    title="Importing the load test does nothing",
+    needs=("P0",),
+    means="Tools import your files to look at them: pytest, editors, documentation. No server should notice.",
+    try_="Put what runs into a function, and call it below if __name__ == '__main__'.",
+    ways={
+        "asks": Way(
+            "The script was only imported, as pytest does to see what is in it, and it went to work.",
+            "Put what runs into a function, and call it below if __name__ == '__main__'.",
+        ),
+        "ends": Way(
+            "The script was only imported, and it ended the process that imported it.",
+            "Call sys.exit() only below if __name__ == '__main__'.",
+        ),
+    },
+)
+def check_an_import_does_nothing(load_test: LoadTest) -> None:
+    load_test.stand.timeline.scene()
+    done = load_test.play(How.IMPORT)
+    expect(not done.asked, seen=f"an import of it sent {_answers(done, 'request')}", how="asks")
+    expect(done.status == 0, seen=f"an import of it ended with {done.status}: {done.last_words}", how="ends")
+
+
+def _cold_and_warm(done: Played) -> bool:
+    arms = [[each for each in done.asked if each.cached is cached] for cached in (False, True)]
+    return all(arm and _enough(arm, sum(map(len, arms))) for arm in arms)
+
+
+class Sometimes:
+    """Some answers are late, cold ones and warm ones alike."""
+
+    def __init__(self) -> None:
+        self._count: dict[bool | None, int] = {}
+
+    def __call__(self, passed: Passed) -> float:
+        count = self._count[passed.cached] = self._count.get(passed.cached, 0) + 1
+        return LATE if count % ONE_IN == 0 else 0.0
+
+
+def _error(answer: Answer) -> Answer:
+    return replace(answer, status=500, headers={"content-type": "text/plain"}, body=b"Internal Server Error")
+
+
+def _answers(done: Played, word: str = "answer") -> str:
+    count = len(done.asked)
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _arms(answers: list[Passed]) -> list[list[Passed]]:
+    cold = [each for each in answers if each.cached is False]
+    warm = [each for each in answers if each.cached is not False]
+    return [arm for arm in (cold, warm) if arm]
+
+
+def _enough(arm: list[Passed], total: int) -> bool:
+    return len(arm) >= SAMPLES or len(arm) >= MOST_OF_AN_ARM * total
+
+
+def _durations(output: str) -> list[float]:
+    """The numbers that a script printed, in seconds; without a unit they may be seconds or milliseconds."""
+    found: list[float] = []
+    for match in _PRINTED.finditer(output):
+        value, unit = float(match[1]), (match[2] or "").lower()
+        scales = {"": (1.0, 1e-3), "s": (1.0,), "ms": (1e-3,)}.get(unit, (1e-6,))
+        found += [value * scale for scale in scales]
+    return found

@@ -1,0 +1,311 @@
+"""Activity 6: the statistics view. Does it tell the truth, at what cost, and to whom?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from grader.checks.statistics_view import (
+    FIVE,
+    View,
+    asked_by_anybody,
+    delete_keys,
+    find_view,
+    make_keys,
+    numbers,
+    rose,
+)
+from grader.spec import CheckFailed, Way, check, expect, not_applicable
+from grader.stand.api import answered
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.http import Answer
+from grader.stand.redis import Redis
+from grader.stand.stand import Stand
+
+MANY_KEYS = 2_000
+LISTED = 1_000
+"""Names that one answer may list at most."""
+OF_OTHERS = 50
+GONE = 2
+
+
+@check(
+    "ST1",
+    title="A URL tells how many keys the cache has",
+    needs=("F1",),
+    means="Whoever looks after your site cannot see what the cache holds.",
+    try_="Route cache_stats in urls.py, or name its address in workshop.toml: statistics_url = '/...'.",
+    ways={
+        "not_routed": Way(
+            "The view is written, and no URL leads to it: nobody can ever ask it.",
+            "Add it to urlpatterns: path('cache/stats/', cache_stats).",
+        ),
+        "no_view": Way(
+            "No URL of your project answers with a number of keys.",
+            "Write cache_stats, add it to urlpatterns, or name its address in workshop.toml.",
+        ),
+        "named_wrong": Way(
+            "workshop.toml names an address, and what is there is no answer.",
+            "Correct statistics_url in workshop.toml: open it in your own runserver first.",
+        ),
+        "no_number": Way(
+            "The view answers, and there is no number of keys in what it says.",
+            "Return the count, such as 'total_keys': len(keys).",
+        ),
+    },
+)
+def check_a_url_tells_of_the_cache(stand: Stand, users: Collection, options: Mapping[str, str]) -> None:
+    users.list()
+    view = find_view(stand, options)
+    whole = {path: value for path, value in numbers(view.get()).items() if value == int(value)}
+    expect(
+        any(not path.startswith("length of ") for path in whole),
+        seen=f"GET {view.path} has no whole number in its answer",
+        how="no_number",
+        where=view.where,
+    )
+
+
+@check(
+    "ST2",
+    title="The number of keys is the truth",
+    needs=("ST1",),
+    means="A wrong number is worse than none: somebody will act on it.",
+    try_="Ask the cache itself, at each request: cache.iter_keys('*') of django-redis lists what is there.",
+    ways={
+        "another_redis": Way(
+            "Your statistics describe another Redis than the one your cache uses.",
+            "Go through django.core.cache, or get_redis_connection('default'): both follow your settings.",
+        ),
+        "fixed": Way(
+            "The number did not follow the keys. A list of names that you expect finds no others.",
+            "Ask the cache what is there: cache.iter_keys('*'), and count that.",
+        ),
+        "not_deleted": Way(
+            "New keys were counted, and deleted ones are still counted.",
+            "Ask the cache at each request, and remember no list or count of your own.",
+        ),
+    },
+)
+def check_the_count_is_the_truth(
+    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    view = find_view(stand, options)
+    before = numbers(view.get())
+    names = make_keys(stand)
+    made = rose(before, (after := numbers(view.get())), FIVE)
+    if made:
+        delete_keys(stand, names[:GONE])
+        left = numbers(view.get())
+    else:
+        # A register of its own knows what the views store, and nothing of a shell.
+        made, after, left = _through_the_views(users, database, redis, view)
+    other = [] if made else stand.refused()
+    expect(
+        not other,
+        seen=f"{FIVE} keys were made, no number rose by {FIVE}, and the view dialled {', '.join(other)}",
+        how="another_redis",
+        where=view.where,
+    )
+    expect(made, seen=f"{FIVE} keys were made, and no number rose by {FIVE}", how="fixed", where=view.where)
+    expect(
+        any(left.get(path, after[path]) < after[path] for path in made),
+        seen="keys were deleted, and the number stayed",
+        how="not_deleted",
+        where=view.where,
+    )
+
+
+@check(
+    "ST3",
+    title="Counting does not hold up Redis, and the answer stays short",
+    needs=("ST2",),
+    means="Redis does one thing at a time. While KEYS walks through everything, everybody else waits.",
+    try_="Use cache.iter_keys('*', itersize=500), and list at most some hundred names.",
+    ways={
+        "keys": Way(
+            "Redis ran KEYS. It looks at all keys at once, and until it is done nobody else is served: "
+            "with 300,000 keys that was 0.15 seconds for every user of the server.",
+            "Use cache.iter_keys('*', itersize=500): it asks in small steps, and others come in between.",
+        ),
+        "unbounded": Way(
+            "Every key of the cache is in the answer. With a million keys nobody can read it, or send it.",
+            "Count all, and list some: itertools.islice(keys, 100).",
+        ),
+    },
+)
+def check_counting_is_cheap(
+    stand: Stand, users: Collection, redis: Redis, options: Mapping[str, str]
+) -> None:
+    view = find_view(stand, options)
+    users.list()
+    make_keys(stand, 1)
+    stand.timeline.scene()
+    before = redis.calls("keys")
+    view.get()
+    ran = redis.calls("keys") - before
+    expect(ran == 0, seen=f"GET {view.path} made Redis run KEYS {_times(ran)}", how="keys", where=view.where)
+    all_keys = redis.keys()
+    like = next(key for key in all_keys if b"workshop-" in key.name or b"Muraho" in key.value)
+    redis.multiply(like, MANY_KEYS)
+    answer = view.get()
+    listed = len(re.findall(rb"workshop-[0-9a-f]{8}\d", answer.body))
+    expect(
+        listed <= LISTED,
+        seen=f"with {MANY_KEYS} keys the answer lists {listed} of them",
+        how="unbounded",
+        where=view.where,
+    )
+
+
+@check(
+    "ST4",
+    title="Only your own keys are listed",
+    needs=("ST2",),
+    means="A database of Redis may be shared. What others keep there is not yours to show.",
+    try_="Look for names with your own prefix only: cache.iter_keys('*') puts it in front by itself.",
+)
+def check_only_own_keys_are_listed(
+    stand: Stand, users: Collection, redis: Redis, options: Mapping[str, str]
+) -> None:
+    view = find_view(stand, options)
+    users.list()
+    like = redis.keys()[0]
+    for number in range(OF_OTHERS):
+        redis.plant(like, f"theirs:basket:{number}")
+    answer = view.get()
+    listed = answer.body.count(b"theirs:basket:") + answer.body.count(b"basket:")
+    expect(
+        not listed,
+        seen=f"GET {view.path} lists keys of another application in the same database",
+        where=view.where,
+    )
+
+
+@check(
+    "ST5",
+    title="With Redis down, the statistics say so",
+    needs=("ST2",),
+    means="This page is opened when something is wrong. It must not fail then, or say that all is well.",
+    try_="Catch the error of the connection, and answer 503 or 'available': false.",
+    ways={
+        "raised": Way(
+            "The page that should explain the outage is a part of it.",
+            "Catch the error of the connection, and answer 503: Response({'available': False}, status=503).",
+        ),
+        "looks_empty": Way(
+            "Redis was away, and your page said the same as for an empty cache. "
+            "Whoever reads that looks for the fault elsewhere.",
+            "Say that there is no answer: status 503, or 'available': false beside the numbers. "
+            "With IGNORE_EXCEPTIONS the cache hides the outage, so PING the connection first.",
+        ),
+    },
+)
+def check_an_outage_is_told(
+    stand: Stand, users: Collection, redis: Redis, options: Mapping[str, str]
+) -> None:
+    users.list()
+    redis.flush()
+    view = find_view(stand, options)
+    redis.flush()
+    empty = view.api.get(view.path)
+    if empty.status != 200:
+        not_applicable("whoever may see the statistics is logged in by the cache")
+    stand.host.proxy.down()
+    stand.timeline.note("Redis goes down: connections are refused")
+    down = view.api.get(view.path)
+    expect(
+        down.status == 200 or (down.status > 500 and down.status < 600),
+        seen=answered("GET", view.path, down),
+        how="raised",
+        where=down.where or view.where,
+    )
+    expect(
+        down.status != 200 or _told(down) - _told(empty),
+        seen=f"GET {view.path} answered 200, as if the cache were empty",
+        how="looks_empty",
+        where=view.where,
+    )
+
+
+@check(
+    "ST6",
+    title="The statistics are not for everybody, and show no data",
+    needs=("ST2",),
+    means="Names of keys and how often they are used tell a stranger what your site is made of.",
+    try_="Protect it: @permission_classes([IsAdminUser]) below @api_view.",
+    ways={
+        "public": Way(
+            "Anybody can read it, without logging in: which keys there are, and so what your site keeps.",
+            "Protect it: @permission_classes([IsAdminUser]) below @api_view.",
+        ),
+        "values": Way(
+            "What the cache holds about your users stands in the answer.",
+            "Show names, counts and times. Show no values, and keep people's data out of the names.",
+        ),
+    },
+)
+def check_the_statistics_are_not_public(
+    stand: Stand, warm: Collection, database: Database, options: Mapping[str, str]
+) -> None:
+    view = find_view(stand, options)
+    warm.list()
+    if warm.routes.detail:
+        warm.detail(database.users.rows[0])
+    answer = view.get()
+    data = {text for row in database.users.rows for text in row.tokens.values()}
+    shown = [text for text in data if answer.shows(text)]
+    expect(
+        not shown, seen=f"GET {view.path} shows data of {len(shown)} users", how="values", where=view.where
+    )
+    stranger = asked_by_anybody(stand, view)
+    status = stranger.api.get(view.path).status
+    expect(
+        status != 200,
+        seen=f"somebody who has not logged in asked for {view.path}, and was told everything",
+        how="public",
+        where=view.where,
+    )
+
+
+def _through_the_views(
+    users: Collection, database: Database, redis: Redis, view: View
+) -> tuple[list[str], dict[str, float], dict[str, float]]:
+    """As in ST2, with keys that the project's own view of one user makes: what rose, then, and in the end."""
+    if not users.routes.detail:
+        return [], {}, {}
+    rows = database.users.insert(FIVE)
+    before, old = numbers(view.get()), len(redis.keys())
+    for row in rows:
+        users.detail(row)
+    after = numbers(view.get())
+    made = rose(before, after, FIVE) or rose(before, after, len(redis.keys()) - old)
+    try:
+        users.delete(rows[0])
+    except CheckFailed:
+        return [], after, after
+    return made, after, numbers(view.get())
+
+
+def _told(answer: Answer) -> set[str]:
+    """What an answer says, without how much: each name with its yes, no, none or text."""
+    if answer.json is None:
+        return set(re.sub(rb"\d+", b"#", answer.body).decode(errors="replace").split())
+    return set(_said(answer.json, ""))
+
+
+def _said(value: Any, path: str) -> list[str]:
+    if isinstance(value, dict):
+        return [text for name, part in value.items() for text in _said(part, f"{path}.{name}")] + [path]
+    if isinstance(value, list):
+        return [f"{path}[]", *(text for part in value[:20] for text in _said(part, f"{path}[]"))]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+        return [path]
+    return [path, f"{path}={re.sub(r'[0-9.]+', '#', json.dumps(value))}"]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

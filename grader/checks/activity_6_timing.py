@@ -1,0 +1,331 @@
+"""Activity 6: the decorator. Is every request of a cached view timed, and is a hit told from a miss?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.checks.monitoring import WAYS, expect_timed, listen, settled
+from grader.checks.statistics_view import Numbers, find_view, numbers
+from grader.checks.timings import counts, read
+from grader.result import Where
+from grader.spec import CheckFailed, Way, check, expect, fail, not_applicable
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.redis import Key, Redis
+from grader.stand.said import ROOT_AT_INFO, Said
+from grader.stand.stand import Stand
+
+TRAFFIC = "MHHMHHHMHH"
+"""Seven hits and three misses."""
+
+MANY = 40
+BYTES_A_ROW = 8
+OTHERS = 50
+"""Reads of another application on the same server, half of them in vain."""
+
+STEP_BACK = """
+import datetime, os, sys, time
+real, back = time.time, [0]
+def stepped():
+    back[0] += 3600
+    return real() - back[0]
+def stepped_ns():
+    return int(stepped() * 1e9)
+class Stepped(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.datetime.fromtimestamp(stepped(), tz)
+swaps = {time.time: stepped, time.time_ns: stepped_ns, datetime.datetime: Stepped}
+for module in list(sys.modules.values()):
+    file = getattr(module, "__file__", None) or ""
+    if file.startswith(os.getcwd() + os.sep) or module.__name__ == "django.utils.timezone":
+        for name, thing in list(vars(module).items()):
+            for old, new in swaps.items():
+                if thing is old:
+                    setattr(module, name, new)
+time.time, time.time_ns = stepped, stepped_ns
+"""
+"""Whoever reads the wall clock in the process finds it set back by another hour each time."""
+
+
+@check(
+    "M1",
+    title="Each request of a cached view leaves its duration in the log",
+    needs=("L2",),
+    means="What is not measured cannot be compared: nobody sees when the cache stops helping.",
+    try_="Put @cache_performance('a name') on the cached method, and log the name and the seconds.",
+    ways={
+        **WAYS,
+        "cold": Way(
+            "A hit is timed and a miss is not, though the misses are the slow ones.",
+            "Let the decorator be the outermost one, so that every way through the method passes it.",
+        ),
+        "detail": Way(
+            "The list is timed. A single user comes from the cache too, and leaves no duration.",
+            "Put the decorator on each cached method, under a name of its own.",
+        ),
+    },
+)
+def check_each_request_is_timed(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
+    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    where = warm.routes.list_where
+    expect_timed(listen(stand, warm.list, times=2), f"GET {warm.routes.list}, a hit,", where)
+    cold = listen(stand, warm.list, prepare=redis.flush)
+    expect(
+        cold.durations,
+        seen=f"GET {warm.routes.list}, a miss, left no duration in the log",
+        how="cold",
+        where=where,
+    )
+    if not warm.routes.detail:
+        return
+    row = database.users.rows[0]
+    warm.detail(row)
+    database.users.change(row)
+    if warm.detail(row).shows(warm.text(row)):
+        heard = listen(stand, lambda: warm.detail(row))
+        expect(
+            heard.durations,
+            seen=f"GET {warm.path(row)}, a hit, left no duration in the log",
+            how="detail",
+            where=warm.routes.detail_where,
+        )
+
+
+@check(
+    "M3",
+    title="A timed view answers as before, and fails as before",
+    needs=("L2",),
+    means="A decorator that changes what it wraps is a fault in every place where it is used.",
+    try_="Return what the function returned, let its exceptions through, and use functools.wraps.",
+    ways={
+        "swallowed": Way(
+            "Inside your view an error was raised, and what came out was something else. "
+            "An error that is swallowed cannot be found.",
+            "Do not catch exceptions in the decorator: measure in a finally block, which lets them through.",
+        ),
+        "nothing_returned": Way(
+            "The view ran, and its answer was lost on the way out.",
+            "Give back what the function returned: `return result`, as the last line of the wrapper.",
+        ),
+        "name_lost": Way(
+            "The method goes by the name of your wrapper now. Tools that ask for its name or its "
+            "documentation, such as an API schema, get the wrong one.",
+            "Put @functools.wraps(func) on the line above the wrapper.",
+        ),
+    },
+)
+def check_a_timed_view_behaves_as_before(
+    stand: Stand, warm: Collection, database: Database, redis: Redis
+) -> None:
+    where = warm.routes.list_where
+    answer = warm.list()
+    shown = all(answer.shows(warm.text(row)) for row in database.users.rows[:1])
+    expect(shown, seen="the list lost its users", how="nothing_returned", where=where)
+    for route in stand.host.description()["routes"]:
+        if route["path"] in (warm.routes.list, _pattern(warm.routes.detail, route)):
+            name, called = route.get("name", ""), route.get("called", "")
+            expect(
+                not called or name == called,
+                seen=f"the method {name} says that its name is {called}",
+                how="name_lost",
+                where=where,
+            )
+    if warm.routes.login:
+        return  # without its table the login would fail, and not the view
+    redis.flush()
+    with database.users.away():
+        stand.timeline.note("the table of the users is gone")
+        broken = warm.api.get(warm.routes.list)
+    kind = str(broken.error.get("type", ""))
+    expect(
+        broken.status >= 500 and kind not in ("AssertionError", "AttributeError", "TypeError"),
+        seen=f"the database raised an error in the view, and the answer was {broken.status}"
+        + (f" with another one, {kind}" if kind else ""),
+        how="swallowed",
+        where=where,
+    )
+
+
+@check(
+    "M2",
+    title="7 hits and 3 misses are reported as 7 and 3",
+    needs=("L2",),
+    means="Seconds alone do not tell whether the cache works. The share of hits does.",
+    try_="Count where your code knows which it was: beside cache.get(). Show both numbers in cache_stats.",
+    ways={
+        "not_counted": Way(
+            "Neither your statistics nor your log tell hits from misses.",
+            "Count where your code knows which it was: cache.incr() after cache.get(). Show both.",
+        ),
+        "wrong_count": Way(
+            "There are numbers for hits and misses, and they are not those of your views.",
+            "Follow one hit and one miss through your code: each should raise one counter, by one.",
+        ),
+        "server_wide": Way(
+            "Your numbers rose with the traffic of others. keyspace_hits belongs to the whole server: "
+            "it counts sessions, other applications and your statistics page itself.",
+            "Count in your own code, beside cache.get(), and show that.",
+        ),
+        "ratio": Way(
+            "The counts are right, and the ratio made from them is not.",
+            "The ratio is hits / (hits + misses).",
+        ),
+    },
+)
+def check_hits_and_misses_are_counted(
+    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    database.users.insert(MANY)
+    redis.flush()
+    users.list()
+    users.list()
+    try:
+        view = find_view(stand, options)
+    except CheckFailed:
+        view = None
+    before = numbers(view.get()) if view else {}
+    said = Said(stand)
+    stand.timeline.scene()
+    hits = misses = 0
+    for letter in TRAFFIC:
+        if letter == "M":
+            redis.delete(_of_users(redis, users, database))
+        database.users.change(database.users.rows[0])
+        if users.list().shows(database.users.get(database.users.rows[0])):
+            misses += 1
+        else:
+            hits += 1
+    if not hits or not misses:
+        not_applicable("the list cannot be made to miss and to hit in turn")
+    like = redis.keys()[0]
+    redis.plant(like, "another:application")
+    redis.look_up(like, ["another:application", "another:absence"] * OTHERS)
+    stand.timeline.note(
+        f"that were {hits} hits and {misses} misses; another application reads {2 * OTHERS} times"
+    )
+    after = numbers(view.get()) if view else {}
+    rose = {path: after[path] - before[path] for path in after if path in before}
+    if _told_apart(said, hits, misses):
+        expect(True, seen="")
+        return
+    expect(rose, seen="nothing tells hits from misses", how="not_counted")
+    _expect_counted(rose, after, hits, misses, view.where if view else None)
+
+
+def _expect_counted(rose: Numbers, after: Numbers, hits: int, misses: int, where: Where | None) -> None:
+    named = {path: by for path, by in rose.items() if "hit" in path.lower() or "miss" in path.lower()}
+    good = [path for path, by in rose.items() if by == hits and "miss" not in path.lower()]
+    bad = [path for path, by in rose.items() if by == misses and "hit" not in path.lower()]
+    if not good or not bad:
+        told = ", ".join(f"{path} by {by:g}" for path, by in list(named.items())[:4])
+        if not any(named.values()):
+            fail("the statistics have no number that follows hits and misses", "not_counted", where)
+        how = "server_wide" if any(by >= OTHERS for by in named.values()) else "wrong_count"
+        fail(f"there were {hits} hits and {misses} misses, and what rose was: {told}", how, where)
+    total = after[good[0]] + after[bad[0]]
+    for path, value in after.items():
+        if any(word in path.lower() for word in ("ratio", "rate", "percent")) and total:
+            share = after[bad[0] if "miss" in path.lower() else good[0]] / total
+            right = abs(value - share) <= 0.011 or abs(value - 100 * share) <= 1.1
+            expect(right, seen=f"{path} is {value:g}; it should be {share:.2f}", how="ratio", where=where)
+    expect(True, seen="")
+
+
+@check(
+    "M5",
+    title="The line is seen with your own settings",
+    needs=("M1",),
+    means="Django shows warnings and errors unless told otherwise: your INFO lines are made and thrown away.",
+    try_="Add LOGGING to your settings, with a handler and the level INFO for the logger of your app.",
+    ways={
+        "silent": Way(
+            "The line is made and nobody sees it: without LOGGING, only warnings and errors come through.",
+            "Add LOGGING to your settings, with a handler and the level INFO for the logger of your app.",
+        ),
+        "not_the_time": WAYS["not_the_time"],
+    },
+)
+def check_the_line_is_visible(stand: Stand, warm: Collection) -> None:
+    stand.timeline.scene()
+    heard = listen(stand, warm.list)
+    expect_timed(heard, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
+
+
+@check(
+    "M6",
+    title="A call that fails is timed too",
+    needs=("M1",),
+    means="The slowest calls are often those that fail. Without them your numbers look better than life.",
+    try_="Measure in a finally block: try: return func(...) finally: log.",
+    ways={
+        "silent": Way(
+            "The view raised an error, and the decorator was left before it could log.",
+            "Measure in a finally block: try: return func(*args, **kwargs) finally: logger.info(...).",
+        ),
+        "not_the_time": Way(
+            "The view raised an error, and the decorator was left before it could log.",
+            "Measure in a finally block: try: return func(*args, **kwargs) finally: logger.info(...).",
+        ),
+    },
+)
+def check_a_failing_call_is_timed(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
+    if warm.routes.login:
+        not_applicable("without the table of the users nobody is logged in, so the view is not reached")
+    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    stand.timeline.scene()
+    with database.users.away():
+        stand.timeline.note("the table of the users is gone: the view raises an error")
+        redis.flush()
+        if warm.api.get(warm.routes.list).status < 500:
+            not_applicable("the view does not fail even without its table")
+        heard = listen(stand, lambda: warm.api.get(warm.routes.list), prepare=redis.flush)
+    where = warm.routes.list_where
+    expect_timed(heard, f"GET {warm.routes.list}, which failed,", where, label=False)
+
+
+@check(
+    "M4",
+    title="A clock that is set back gives no negative duration",
+    needs=("M1",),
+    means="The wall clock is corrected now and then. A duration measured with it can be minus an hour.",
+    try_="Use time.perf_counter(): it only goes forward.",
+)
+def check_a_clock_set_back(stand: Stand, warm: Collection) -> None:
+    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    places = listen(stand, warm.list).durations
+    expect(places, seen="no duration could be found in the log")
+    stand.run(STEP_BACK, says="the wall clock is set back an hour whenever it is read")
+    said = Said(stand)
+    warm.list()
+    lines = [read(line) for line in settled(said)]
+    for line in lines:
+        for place in places:
+            if place.shape == line.shape:
+                value = line.numbers[place.index].value * place.scale
+                expect(
+                    0 <= value < 600,
+                    seen=f"the clock was set back, and a duration of {value:.0f} s was logged",
+                    where=warm.routes.list_where,
+                )
+    timed = {line.shape for line in lines} & {place.shape for place in places}
+    expect(timed, seen="with the clock set back no duration was logged")
+
+
+def _of_users(redis: Redis, users: Collection, database: Database) -> list[Key]:
+    """The keys that hold users: neither counters nor versions."""
+    texts = [users.text(row) for row in database.users.rows]
+    found = redis.keys()
+    return [key for key in found if key.holds(texts) or key.size >= BYTES_A_ROW * len(texts)]
+
+
+def _told_apart(said: Said, hits: int, misses: int) -> bool:
+    """Whether the log has a kind of line for each hit, and another for each miss."""
+    often = counts(said.lines()).values()
+    return any(hits * times in often and misses * times in often for times in (1, 2))
+
+
+def _pattern(detail: str, route: Mapping[str, object]) -> str:
+    names = route["names"]
+    return detail.replace("%(key)s", f"%({names[0]})s") if isinstance(names, list) and names else ""

@@ -1,0 +1,187 @@
+"""What the checks of the load test share: where it is, and how a run of it looks from the server's side."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.source import imports, scripts
+from grader.spec import CheckFailed, fail
+from grader.stand.collection import Collection
+from grader.stand.database import Database
+from grader.stand.http import Answer
+from grader.stand.script import How, run
+from grader.stand.stand import Stand
+
+MOST_REQUESTS = 2_000
+"""Requests that are answered in one run; after these the server says it has had enough (429)."""
+USERS = 20
+
+_CLIENTS = frozenset({"requests", "httpx", "urllib", "http", "aiohttp", "urllib3", "locust", "subprocess"})
+_NAMES = ("test_cache_performance", "load_test", "loadtest", "load", "perf", "bench", "speed", "stress")
+_TIMING = re.compile(
+    r"(?<![\w.])(\d+\.\d+(?:e-?\d+)?|\d+(?=\s*(?:ns|[µμu]s|ms|s|sec\w*|milli\w*)\b))(?!\s*[x×%\d])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A request that the server answered: `cached` tells that the answer was older than the row.
+
+    It is None where no answer could show that: an error, a write, another address.
+    """
+
+    method: str
+    status: int
+    seconds: float
+    cached: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One run of the script: its exit status, what it printed, what it asked, and whether pytest ran it."""
+
+    status: int
+    output: str
+    asked: tuple[Passed, ...]
+    by_pytest: bool = False
+
+    @property
+    def good(self) -> list[Passed]:
+        """The answers that were no error."""
+        return [each for each in self.asked if each.status < 400]
+
+    @property
+    def well(self) -> bool:
+        """Whether it says that all is well. A test that pytest skipped says nothing."""
+        return self.status == 0 and not (self.by_pytest and " passed" not in self.output)
+
+    @property
+    def timings(self) -> list[str]:
+        """The numbers in the output that may be durations."""
+        return [match[1] for match in _TIMING.finditer(self.output)]
+
+    @property
+    def last_words(self) -> str:
+        """The last line of the output, for a sentence."""
+        lines = self.output.strip().splitlines()
+        return lines[-1][:200] if lines else "nothing"
+
+
+@dataclass
+class LoadTest:
+    """The learner's script beside the project that it asks. Users have the numbers 1 to 20."""
+
+    stand: Stand
+    users: Collection
+    database: Database
+    script: Path
+    _asked: list[Passed] = field(default_factory=list)
+    _texts: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def play(
+        self,
+        how: How = How.RUN,
+        answers: Callable[[Answer], Answer] | None = None,
+        up: bool = True,
+        slow: Callable[[Passed], float] | None = None,
+    ) -> Played:
+        """Run the script. `answers` may put another answer in place of the project's.
+
+        The server is not `up`: nobody listens. `slow` says by how many seconds an answer comes late.
+        Raises NoAnswer if the script does not end.
+        """
+        self._asked = []
+        self._texts = [self.database.users.get(self.users.table.rows[0])]
+        name = self.script.as_posix()
+        said = {How.RUN: f"python {name}", How.IMPORT: f"import of {name}", How.TEST: f"pytest {name}"}
+        self.stand.timeline.note(f"{said[how]} begins" + ("" if up else "; no server is running"))
+
+        def handle(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+            with self._lock:
+                return self._answer(method, path, body, headers, answers, slow)
+
+        ended = run(self.stand, self.script, how, handle if up else None)
+        self.stand.timeline.note(f"{said[how]} ended: exit status {ended.status}")
+        return Played(ended.status, ended.output, tuple(self._asked), how is How.TEST)
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        answers: Callable[[Answer], Answer] | None,
+        slow: Callable[[Passed], float] | None,
+    ) -> Answer:
+        if len(self._asked) >= MOST_REQUESTS:
+            return Answer(429, {}, b"")
+        if method == "GET":
+            self._texts.append(self.database.users.change(self.users.table.rows[0]))
+        began = time.monotonic()
+        answer = self.users.api.called("load test").request(method, path, body, headers=self._sent(headers))
+        if answers:
+            answer = answers(answer)
+        took = time.monotonic() - began
+        passed = Passed(method, answer.status, took, self._cached(answer) if method == "GET" else None)
+        self._asked.append(passed)
+        if slow and (late := slow(passed)):
+            threading.Event().wait(late)
+        return answer
+
+    def _cached(self, answer: Answer) -> bool | None:
+        """Whether an answer shows the row as it was before: the judge has just given it another text."""
+        *old, new = self._texts
+        if answer.status >= 400:
+            return None
+        if answer.shows(new):
+            return False
+        return True if any(answer.shows(text) for text in old) else None
+
+    def _sent(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """What goes on to the project: plain text, so that it can be read; and if it wants a login, ours."""
+        ours = {"accept-encoding"} | ({"authorization", "cookie"} if self.users.routes.login else set())
+        return {name: text for name, text in headers.items() if name.lower() not in ours}
+
+
+def find_script(stand: Stand, options: Mapping[str, str]) -> Path:
+    """The load test: as workshop.toml names it, or the likeliest file that asks a server something.
+
+    Fails the check if there is none.
+    """
+    root = stand.host.submission.root
+    if named := options.get("load_test"):
+        if not (stand.host.place.copy / named).is_file():
+            fail(f"workshop.toml names {named}, and there is no such file", "no_script")
+        return Path(named)
+    found = sorted(_candidates(root), key=lambda path: (_rank(path), len(path.parts), path))
+    if not found:
+        fail("no script of the project asks a server anything", "no_script")
+    return found[0]
+
+
+def _candidates(root: Path) -> Iterator[Path]:
+    for path in scripts(root):
+        if imports(root / path) & _CLIENTS and _rank(path) < len(_NAMES):
+            yield path
+
+
+def _rank(path: Path) -> int:
+    name = path.stem.lower()
+    return next((place for place, word in enumerate(_NAMES) if word in name), len(_NAMES))
+
+
+def missing_module(played: Played) -> str:
+    """The module that the script could not import, if that ended it."""
+    match = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", played.last_words)
+    return match[1].partition(".")[0] if match and played.status else ""
+
+
+def end_of(played: Played) -> CheckFailed:
+    """The failure of a script that did not end well."""
+    return CheckFailed(f"it ended with status {played.status}: {played.last_words}", "crashed")

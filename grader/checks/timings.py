@@ -1,0 +1,151 @@
+"""Finds durations in what a project prints, by what they do: a real one follows when the view gets slower.
+
+Words, units and order are the project's own. What counts is that a number of the same kind of line is as
+large as the judge's own watch allows, and grows when the judge makes the cache slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_ID = re.compile(r"\b(?=[0-9a-z-]*\d)(?=[0-9a-z-]*[a-z])[0-9a-f][0-9a-fx-]{7,}\b")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_UNIT = re.compile(r"\s*(ns|nano|[µμu]s|micro|ms|msec|milli|s\b|sec)", re.IGNORECASE)
+_SECONDS = {"n": 1e-9, "µ": 1e-6, "μ": 1e-6, "u": 1e-6, "mi": 1e-6, "ms": 1e-3, "s": 1.0}
+_NO_LABEL = frozenset(
+    {"time", "timed", "took", "elapsed", "duration", "seconds", "second", "secs", "sec", "msec", "after"}
+    | {"milliseconds", "millisecond", "info", "debug", "warning", "error", "the", "for", "execution"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a line. `half` is half a unit of its last digit; `scale` makes seconds, if it is said."""
+
+    value: float
+    half: float
+    scale: float | None
+
+    def seconds(self) -> Iterator[tuple[float, float]]:
+        """Each scale that it may be read in, and the seconds then."""
+        for scale in (self.scale,) if self.scale else (1.0, 1e-3, 1e-6, 1e-9):
+            yield scale, self.value * scale
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: its `shape`, with numbers and ids taken out, its numbers, and its words."""
+
+    shape: str
+    numbers: tuple[Number, ...]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one request allows: a duration in seconds of at least `low` and at most `high`."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where durations stand: in lines of this shape, as the number of this index, read in this scale.
+
+    `labels` are words that all of these lines have in common, beside those for time itself.
+    """
+
+    shape: str
+    index: int
+    scale: float
+    labels: frozenset[str]
+
+
+def read(line: str) -> Line:
+    """A line, taken apart."""
+    bare = _ID.sub("@", line)
+    numbers = tuple(_number(match, bare) for match in _NUMBER.finditer(bare))
+    words = frozenset(word.lower() for word in _WORD.findall(_ID.sub(" ", bare)))
+    return Line(_NUMBER.sub("#", bare), numbers, words)
+
+
+def durations(batches: Sequence[Sequence[str]], windows: Sequence[Sequence[Window]]) -> list[Found]:
+    """Every place that holds a duration of each request.
+
+    A batch is what was said during some requests that were equally slow, and each of these has its
+    window; in the next batch the cache was slower. The numbers must fit, and grow from batch to batch.
+    """
+    lines = [[read(line) for line in batch] for batch in batches]
+    shapes = {line.shape for line in lines[0]} if lines else set()
+    found = []
+    for shape in sorted(shapes):
+        kinds = [[line for line in batch if line.shape == shape] for batch in lines]
+        for index, scale in _places(kinds[0]):
+            values = [
+                [_in_seconds(line.numbers[index], scale) for line in kind if len(line.numbers) > index]
+                for kind in kinds
+            ]
+            if _fit(values, windows):
+                found.append(Found(shape, index, scale, _labels(kinds)))
+    return found
+
+
+def counts(lines: Sequence[str]) -> dict[str, int]:
+    """How often each shape of line was said."""
+    found: dict[str, int] = defaultdict(int)
+    for line in lines:
+        found[read(line).shape] += 1
+    return found
+
+
+def _places(kind: Sequence[Line]) -> Iterator[tuple[int, float]]:
+    for index, number in enumerate(kind[0].numbers):
+        for scale, _ in number.seconds():
+            yield index, scale
+
+
+def _in_seconds(number: Number, scale: float) -> tuple[float, float]:
+    return number.value * scale, number.half * scale
+
+
+def _fit(values: Sequence[Sequence[tuple[float, float]]], windows: Sequence[Sequence[Window]]) -> bool:
+    """Whether in each batch as many values as requests lie in the window, and all grow with the delay."""
+    least: list[float] = []
+    for batch, wanted in zip(values, windows, strict=True):
+        low, high = min(each.low for each in wanted), max(each.high for each in wanted)
+        within = [value for value, half in batch if low - half <= value <= high + half]
+        if len(within) < len(wanted):
+            return False
+        least.append(min(within))
+    slower = [min(each.low for each in wanted) for wanted in windows]
+    # A number that is the same each time, such as a line of a traceback, lies in two windows by chance only.
+    return all(
+        after - before >= 0.8 * (low_after - low_before)
+        for before, after, low_before, low_after in zip(least, least[1:], slower, slower[1:], strict=False)
+    )
+
+
+def _labels(kinds: Sequence[Sequence[Line]]) -> frozenset[str]:
+    lines = [line for kind in kinds for line in kind]
+    common = frozenset.intersection(*(line.words for line in lines))
+    return common - _NO_LABEL
+
+
+def _number(match: re.Match[str], line: str) -> Number:
+    text = match[0]
+    mantissa, _, exponent = text.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    half = 0.5 * 10.0 ** (int(exponent or 0) - decimals)
+    unit = _UNIT.match(line, match.end())
+    return Number(float(text), half, _scale(unit[1].lower()) if unit else None)
+
+
+def _scale(unit: str) -> float:
+    if unit.startswith("mil"):
+        return 1e-3
+    return next(scale for start, scale in _SECONDS.items() if unit.startswith(start))
