@@ -154,12 +154,13 @@ class _Planner:
 
         A learner who has done the same in a module of their own would get a project that does not start.
         """
-        if match := re.match(r"from (\w+)\.(\w+) import ", edit.import_):
-            app, module = match.groups()
+        app = PurePosixPath(edit.file).parent.as_posix()
+        if match := re.match(rf"from {re.escape(app)}\.(\w+) import ", edit.import_):
             near = PurePosixPath(self.locator.locate(edit)).parent
-            homes = (PurePosixPath(app), near, near.parent)
-            if not any(self.workspace.read((home / f"{module}.py").as_posix()) is not None for home in homes):
-                raise ByHand(f"There is no {app}/{module}.py in this project.")
+            homes = [home / match[1] for home in (PurePosixPath(app), near, near.parent)]
+            files = [file for home in homes for file in (f"{home}.py", f"{home}/__init__.py")]
+            if all(self.workspace.read(file) is None for file in files):
+                raise ByHand(f"There is no {app}/{match[1]}.py in this project.")
         return self.at_home(edit, edit.import_)
 
     def edit(self, file: str, change: Callable[[PythonFile], cst.Module]) -> bool:
