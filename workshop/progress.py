@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from grader.result import Outcome, Result
+from workshop.answers import Answers
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS starts (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, shelf INTEGER);
@@ -25,7 +26,7 @@ CREATE TABLE IF NOT EXISTS hints
     (id INTEGER PRIMARY KEY, activity TEXT, check_id TEXT, how TEXT, level INTEGER, at TEXT, shelf INTEGER);
 CREATE TABLE IF NOT EXISTS reveals (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, shelf INTEGER);
 """
-_SHELVED = ("starts", "start_files", "attempts", "hints", "reveals")
+_SHELVED = ("starts", "start_files", "attempts", "hints", "reveals", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,17 @@ class StartFile:
 
 
 class Progress:
-    """The record of one project, on an open connection to its state file."""
+    """The record of one project, on an open connection to its state file.
+
+    `answers` are those to questions; a reset puts them on the shelf too.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         with self._db:
             for statement in _TABLES.split(";"):
                 self._db.execute(statement)
+        self.answers = Answers(connection)
 
     def start(self, activity: str, files: Mapping[str, StartFile]) -> None:
         """Record that `activity` was started, with the `files` (by path in the project) it saw to.

@@ -14,6 +14,7 @@ from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict, Where
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
+from workshop.actions.theory import theory
 from workshop.course.model import Activity
 from workshop.course.named import named
 from workshop.course.plan import plan_for
@@ -45,10 +46,11 @@ class Checked:
 def check(project: Project, activity: Activity, report: Report | None = None) -> Checked:
     """Judge `activity`, calling `report` with each verdict as it comes.
 
-    While a blank is open or a file is no Python, nothing is run and the result says so. Raises UsageError
-    if workshop.toml is not well formed, and MachineError if the judge has nothing to run on.
+    While a blank is open or a file is no Python, nothing is run and the result says so. Questions were marked
+    when they were answered. Raises UsageError if workshop.toml is not well formed, and MachineError if the
+    judge has nothing to run on.
     """
-    result = _refuse(project, activity)
+    result = theory(project, activity) if activity.theory else _refuse(project, activity)
     if result is None:
         from grader.judge import judge
         from workshop.state import state_folder

@@ -56,7 +56,12 @@ class Project:
         return min(to_do, key=lambda each: (each.number < here, each.number), default=None)
 
     def done(self, activity: Activity) -> bool:
-        """Whether the core of `activity` has passed, in a check of its own or in that of a later one."""
+        """Whether the core of `activity` has passed, in a check of its own or in that of a later one.
+
+        No later check asks questions again, so those of theory have to be answered.
+        """
+        if activity.theory:
+            return self.progress.passed(activity.id)
         return any(self.progress.passed(each.id) for each in self.course if each.number >= activity.number)
 
     def activity(self, name: str | None) -> Activity:

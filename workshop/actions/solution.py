@@ -31,8 +31,13 @@ class SolvedTask:
 def solution(project: Project, activity: Activity, *, give_up: bool) -> tuple[SolvedTask, ...]:
     """Our solution. Free after the core has passed; before that `give_up` is asked for once.
 
-    Raises UsageError if it is not free and `give_up` is false.
+    Raises UsageError if it is not free and `give_up` is false, or if the activity is one of questions.
     """
+    if activity.theory:
+        raise UsageError(
+            f"Activity {activity.number} has no code, and so no solution.",
+            f"Each answer is explained when it is given: `workshop quiz {activity.id}`.",
+        )
     progress = project.progress
     if not progress.passed(activity.id) and not progress.revealed(activity.id):
         if not give_up:

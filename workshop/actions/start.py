@@ -52,7 +52,7 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
     from workshop.scaffold.plan import plan
 
     earlier = tuple(each for each in project.course if each.number < activity.number)
-    not_passed = tuple(each for each in earlier if not project.done(each))
+    not_passed = tuple(each for each in earlier if not (each.theory or project.done(each)))
     edits = [edit for task in activity.tasks for edit in task.edits]
     own = len(edits)
     needed = [edit for each in earlier for task in each.tasks for edit in task.edits]

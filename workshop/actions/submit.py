@@ -8,16 +8,37 @@ from pathlib import Path
 
 from grader.errors import MachineError
 from workshop import __version__
+from workshop.actions.handed_in import FILE
 from workshop.actions.project import Project
+from workshop.quiz.load import sheets
 
-FILE = "workshop-submission.json"
 SCHEMA = "workshop/answers/v1"
 
 
-def submit(project: Project) -> Path:
-    """Write the attempts at each activity to `FILE` beside manage.py, and return its path.
+def _given(project: Project) -> list[dict[str, object]]:
+    """Every answer to a question, with the workshop's score and the learner's own."""
+    return [
+        {
+            "sheet": sheet.id,
+            "item": given.item,
+            "attempt": given.attempt,
+            "keys": list(given.keys),
+            "text": given.text,
+            "passed": given.passed,
+            "score": given.score,
+            "own": None if given.own is None else list(given.own),
+            "own_score": given.own_score,
+            "at": given.at,
+        }
+        for sheet in sheets()
+        for given in project.progress.answers.of(sheet.id)
+    ]
 
-    The same record gives the same bytes. Raises MachineError if it cannot be written.
+
+def submit(project: Project) -> Path:
+    """Write the attempts at each activity and all answers to questions to `FILE` beside manage.py.
+
+    Returns its path. The same record gives the same bytes. Raises MachineError if it cannot be written.
     """
     progress = project.progress
     started = progress.started()
@@ -45,7 +66,7 @@ def submit(project: Project) -> Path:
             }
             for activity in project.course
         ],
-        "answers": {},
+        "answers": {"seed": progress.answers.seed, "given": _given(project)},
     }
     path = project.root / FILE
     try:

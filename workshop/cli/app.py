@@ -13,6 +13,7 @@ import typer
 
 from workshop import __version__
 from workshop.cli import options
+from workshop.cli.asking import quiz_command
 from workshop.cli.authoring import author
 from workshop.cli.beginning import lesson_command, start_command
 from workshop.cli.changing import init_command, reset_command, seed_command, undo_command
@@ -40,6 +41,7 @@ app.command("start")(start_command)
 app.command("lesson")(lesson_command)
 app.command("check")(check_command)
 app.command("watch")(watch_command)
+app.command("quiz")(quiz_command)
 app.command("hint")(hint_command)
 app.command("solution")(solution_command)
 app.command("undo")(undo_command)

@@ -58,7 +58,9 @@ def where_am_i(context: Context) -> None:
     context.say(f"Project: {root}\n")
     context.say(progress([_line(row) for row in rows], context.look))
     row = next((row for row in rows if current and row.activity == current), None)
-    if row is not None and row.state is State.OPEN:
+    if row is not None and row.state is State.OPEN and row.activity.theory:
+        says, next_step = "", f"quiz {row.activity.id}"
+    elif row is not None and row.state is State.OPEN:
         next_step = f"{'hint' if row.failing else 'check'} {row.activity.id}"
         says = f"{row.failing} did not pass in the last check." if row.failing else ""
     elif to_do is not None:

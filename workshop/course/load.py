@@ -86,6 +86,7 @@ def load_folder(root: Path, number: int) -> Activity:
         checks=tuple(_check(check) for check in table.tables("checks")),
         folder=folder,
         solutions=root / "solutions" / f"activity-{number}",
+        theory=table.flag("theory"),
     )
     table.finish()
     for key, ids in (

@@ -40,7 +40,10 @@ class CourseCheck:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One of the nine. `folder` is exercises/activity-N, `solutions` is solutions/activity-N."""
+    """One of the nine. `folder` is exercises/activity-N, `solutions` is solutions/activity-N.
+
+    The checks of an activity of `theory` are questions: answered, and not judged by what code does.
+    """
 
     number: int
     title: str
@@ -51,6 +54,7 @@ class Activity:
     checks: tuple[CourseCheck, ...]
     folder: Path
     solutions: Path
+    theory: bool = False
 
     @property
     def id(self) -> str:

@@ -18,13 +18,13 @@ def plan_for(
 ) -> Plan:
     """The core of all earlier `activities`, for no points, and then all checks of `activity`.
 
-    A check that is named by several activities is judged once, as the latest of them says. What the learner
-    `named` in workshop.toml is told to every check.
+    A check that is named by several activities is judged once, as the latest of them says. Questions are not
+    judged. What the learner `named` in workshop.toml is told to every check.
     """
     own = {check.id: PlannedCheck(check.id, check.tier, check.points) for check in activity.checks}
     earlier: dict[str, PlannedCheck] = {}
     for each in sorted(activities, key=lambda each: each.number):
-        if each.number < activity.number:
+        if each.number < activity.number and not each.theory:
             for check in each.checks:
                 if check.tier is Tier.CORE and check.id not in ONCE and check.id not in own:
                     earlier[check.id] = PlannedCheck(check.id, check.tier)

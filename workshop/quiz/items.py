@@ -42,6 +42,7 @@ def item_of(table: Table, number: int) -> Item:
         model=fill(table.text("model", "").strip("\n")),
         values=values,
         variants=max(1, len(variants)),
+        cues=table.texts("cues", ()),
     )
     table.finish()
     if trouble := _unsound(item):

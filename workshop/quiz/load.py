@@ -41,7 +41,15 @@ def sheet(name: str) -> Sheet:
         if each.id == wanted:
             return each
     names = ", ".join(each.id for each in sheets())
-    raise UsageError(f"There are no questions for {name!r}.", f"There are: {names}.")
+    raise UsageError(f"There are no questions for {name!r}.", f"There are some for: {names}.")
+
+
+def sheet_of(item: str) -> Sheet | None:
+    """The sheet that has the question of that id."""
+    for each in sheets():
+        if any(question.id.lower() == item.strip().lower() for question in each.items):
+            return each
+    return None
 
 
 def variant(item: Item, number: int, exercises: Path | None = None) -> Item:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workshop.quiz.rubric import Rubric
@@ -57,10 +57,11 @@ class Pitfall:
 class Item:
     """One question.
 
-    `required` items decide whether the sheet is passed. `run` names the experiment that says what is
+    The `required` ones decide whether the sheet is passed. `run` names the experiment that says what is
     right; the `right` of options and rows is then only what the author expects of it. `values` are the
-    names and numbers that one variant puts into the texts; `why` is the explanation, `model` a good
-    answer in words. An `open` text has no rubric: whatever was thought about it is an answer.
+    names and numbers that this variant has put into the texts. `why` is the explanation, `model` a good
+    answer in words. A text without a rubric is answered by whatever was thought about it. Where a line of
+    the learner's own Markdown holds one of the `cues`, the answer may follow.
     """
 
     id: str
@@ -75,8 +76,9 @@ class Item:
     run: str = ""
     rubric: Rubric | None = None
     model: str = ""
-    values: Mapping[str, str] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
     variants: int = 1
+    cues: tuple[str, ...] = ()
 
     def option(self, key: str) -> Option:
         """The option of that key."""

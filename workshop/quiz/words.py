@@ -30,6 +30,8 @@ _SENTENCE = re.compile(r"[.!?;:\n]+(?=\s|$)|\n")
 _CLAUSE = re.compile(r"[,()]| - |\bbut\b|\bthough\b|\balthough\b")
 _MARK = re.compile(r"^\s*(?:[-*•+]+|\(?\d{1,2}[.):]|\(?[a-z][.)])\s+", re.MULTILINE)
 _INNER_MARK = re.compile(r"(?:(?<=[\s;,.])|^)\(?\d{1,2}[.)]\s")
+_WRAP = re.compile(r"(?<=[^\n]{59}[^.!?;:\n])\n(?=[a-z])")
+"""An end of line in the middle of a sentence: the line was as long as an editor makes it."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -61,6 +63,7 @@ def plain(text: str) -> str:
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences, list items and lines of an answer. Those without a word are left out."""
+    text = _WRAP.sub(" ", text)
     text = _INNER_MARK.sub("\n", _MARK.sub("\n", text.replace("\r\n", "\n")))
     found = (_words(part) for part in _SENTENCE.split(plain(text)))
     return tuple(sentence for sentence in found if sentence)

@@ -178,7 +178,11 @@ def summary(result: Result, activity: Activity, go_on: str, command: Command) ->
         )
     else:
         lines.append(Text(f"Activity {activity.number} is not passed yet: {points}{took}.", "bold red"))
-    lines.append(Text("For help, and after each change:"))
+    if activity.theory:
+        lines.append(Text("Answer the questions, for help, and to see where you are:"))
+        lines.append(Text(f"  {command(f'quiz {activity.id}')}", "bold"))
+    else:
+        lines.append(Text("For help, and after each change:"))
     lines += [
         Text(f"  {command(f'hint {activity.id}')}", "bold"),
         Text(f"  {command(f'check {activity.id}')}", "bold"),

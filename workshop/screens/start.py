@@ -32,6 +32,11 @@ def started(
         parts.append(Text(f"\nFill them in your editor{also}, then type:"))
     elif by_hand:
         parts.append(Text("Do what is left to your hand above, then type:"))
+    elif activity.theory:
+        parts.append(Text("There is nothing to fill in: it is about questions. Type:"))
+        parts.append(Text(f"  {command(f'quiz {activity.id}')}", "bold green"))
+        parts.append(Text(f"The whole lesson: {command(f'lesson {activity.id}')}", "dim"))
+        return Group(*parts)
     else:
         parts.append(Text("There is nothing to fill in. Look at what came in, then type:"))
     parts.append(Text(f"  {command(f'check {activity.id}')}", "bold green"))

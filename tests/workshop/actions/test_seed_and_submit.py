@@ -11,10 +11,11 @@ import pytest
 
 from grader.errors import CodeError, MachineError
 from grader.result import Outcome, Result, Tier, Verdict
+from workshop.actions.handed_in import FILE
 from workshop.actions.project import Project
 from workshop.actions.seed import seed
 from workshop.actions.standing import State, standing
-from workshop.actions.submit import FILE, submit
+from workshop.actions.submit import submit
 
 
 def users(root: Path) -> int:
@@ -73,16 +74,18 @@ def test_standing_tells_how_far_each_activity_is(learner: Project) -> None:
     rows = {row.activity.number: row for row in standing(learner)}
     assert [rows[n].state for n in (2, 3, 4)] == [State.NEW, State.OPEN, State.PASSED]
     assert (rows[4].points, rows[4].max_points, rows[4].attempts, rows[4].failing) == (2, 3, 1, "L8")
-    assert rows[2].max_points == sum(check.points for check in learner.course[0].checks)
+    assert rows[2].max_points == sum(check.points for check in learner.course[1].checks)
 
 
 def test_what_comes_next_is_counted_from_where_one_is(learner: Project) -> None:
     assert learner.next is not None
-    assert learner.next.number == 2
+    assert learner.next.number == 1
     learner.progress.start("activity-3", {})
     learner.progress.record(Result("activity-3", Outcome.PASSED))
     assert learner.next.number == 4
     last = learner.course[-1]
     learner.progress.record(Result(last.id, Outcome.PASSED))
+    assert learner.next is learner.course[0]  # no later check asks its questions
+    learner.progress.record(Result("activity-1", Outcome.PASSED))
     assert learner.next is None
     assert learner.after(last) == "submit"

@@ -94,7 +94,7 @@ def test_settings_that_manage_py_names_and_that_are_not_there(run: Run, project:
 @pytest.mark.parametrize("command", ["check", "hint", "solution", "reset"])
 def test_nothing_was_started(run: Run, project: Path, command: str) -> None:
     before = files(project)
-    said(run(project, command), 2, "not started", "`workshop start activity-2`")
+    said(run(project, command), 2, "not started", "`workshop start activity-1`")
     assert files(project) == before
 
 

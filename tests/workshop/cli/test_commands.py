@@ -19,7 +19,7 @@ Run = Callable[..., Ran]
 def test_the_way_through_an_activity(run: Run, tmp_path: Path) -> None:
     assert run(tmp_path, "init").out.count("my-safeboda") == 2
     root = tmp_path / "my-safeboda"
-    assert "workshop start activity-2" in run(root).out
+    assert "workshop start activity-1" in run(root).out
 
     asked = run(root, "start", "4")
     assert asked.status == 2

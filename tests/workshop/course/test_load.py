@@ -116,8 +116,16 @@ def test_activities_come_in_order_of_their_numbers(tmp_path: Path) -> None:
 
 def test_the_course_itself_is_well_formed() -> None:
     course = load.activities()
-    assert [activity.number for activity in course][:4] == [2, 3, 4, 5]
+    assert [activity.number for activity in course][:5] == [1, 2, 3, 4, 5]
     assert all(activity.checks and activity.tasks for activity in course)
+    assert [activity.number for activity in course if activity.theory] == [1]
+
+
+def test_questions_are_not_in_the_plan_of_a_later_activity(tmp_path: Path) -> None:
+    write(tmp_path, "theory = true\n" + bare(("T01", "core", 2)), 1)
+    write(tmp_path, bare(("B3", "core", 2)), 2)
+    course = load.activities(tmp_path)
+    assert [check.id for check in plan_for(course[1], course).checks] == ["B3"]
 
 
 @pytest.mark.parametrize("name", ["activity-4", "4", "Activity 4", " activity_4 "])

@@ -1,0 +1,75 @@
+"""Answers that came with a project: in its workshop-submission.json, or in Markdown of the learner's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from workshop.answers import Given
+from workshop.course.load import content_root
+from workshop.quiz.asked import Answer, ask
+from workshop.quiz.found import found_in
+from workshop.quiz.grade import grade
+from workshop.quiz.model import Format, Item, Sheet
+from workshop.quiz.pasted import of_the_handout
+
+FILE = "workshop-submission.json"
+MOST_BYTES = 2_000_000
+
+
+def handed_in(root: Path, sheet: Sheet) -> dict[str, Given]:
+    """The best answer to each question of `sheet` that lies in the project at `root`, graded anew.
+
+    What the file says of its own scores is not believed. Of a question that is answered by a run, the
+    answer that the author expects is taken: nothing is run here.
+    """
+    handout = of_the_handout(content_root() / "exercises")
+    best: dict[str, Given] = {}
+    for item, seed, attempt, answer, own in _all(root, sheet):
+        graded = grade(ask(item, seed, attempt), answer, handout)
+        if graded.empty:
+            continue
+        score = graded.score
+        given = Given(item.id, attempt, answer.keys, answer.text, score, graded.passed, own, score)
+        if item.id not in best or score > best[item.id].score:
+            best[item.id] = given
+    return best
+
+
+def _all(root: Path, sheet: Sheet) -> Iterator[tuple[Item, int, int, Answer, tuple[str, ...]]]:
+    seed, answers = _submitted(root)
+    for item in sheet.items:
+        for each in answers:
+            if each.get("item") == item.id and (answer := _answer(item, each)):
+                attempt = each.get("attempt")
+                yield item, seed, attempt if isinstance(attempt, int) else 0, answer, ()
+        if item.format is Format.TEXT and (text := found_in(root, item)):
+            yield item, seed, 0, Answer(text=text), ()
+
+
+def _answer(item: Item, each: dict[str, Any]) -> Answer | None:
+    if item.format is Format.TEXT:
+        text = each.get("text")
+        return Answer(text=text) if isinstance(text, str) else None
+    keys, known = each.get("keys"), {option.key for option in item.options}
+    if isinstance(keys, list) and all(isinstance(key, str) and key in known for key in keys):
+        return Answer(tuple(keys))
+    return None
+
+
+def _submitted(root: Path) -> tuple[int, list[dict[str, Any]]]:
+    """The seed and the answers in the file; nothing if there is none, or it is not as we write it."""
+    path = root / FILE
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return 0, []
+        data = json.loads(path.read_text(encoding="utf-8"))
+        answers = data["answers"]
+        seed, given = answers["seed"], answers["given"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return 0, []
+    if not isinstance(seed, int) or not isinstance(given, list):
+        return 0, []
+    return seed, [each for each in given if isinstance(each, dict)]

@@ -1,0 +1,144 @@
+"""What experiments run on: a private Redis, Django's cache on it, and a small project of our own.
+
+Nothing of the learner's is used: neither the code nor the server. What is started ends with the
+laboratory.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from grader.errors import MachineError
+from grader.servers.client import Client
+from grader.servers.private import PrivateServer
+from workshop.course.load import content_root
+
+if TYPE_CHECKING:
+    from grader.stand.api import Api
+    from grader.stand.host import Host
+    from grader.stand.stand import Stand
+
+SECONDS = 20.0
+"""A script that takes longer than this is ended."""
+
+_PREPARE = """
+import json, os, sys
+from django.conf import settings
+settings.configure(CACHES={"default": json.loads(os.environ["WORKSHOP_CACHE"])})
+from django.core.cache import cache
+exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The small project, hosted: requests to it, and the stand they go to."""
+
+    stand: Stand
+    api: Api
+
+
+class Laboratory:
+    """A context manager. Each thing is made when an experiment first asks for it.
+
+    In the folder `templates` migrated databases are kept for the next time.
+    """
+
+    def __init__(self, templates: Path | None = None) -> None:
+        self._templates = templates
+        self._things = ExitStack()
+        self._server: PrivateServer | None = None
+        self._hosts: dict[str, Host] = {}
+
+    @property
+    def server(self) -> PrivateServer:
+        """The private server, emptied."""
+        if self._server is None:
+            self._server = self._things.enter_context(PrivateServer())
+        with self._server.client() as client:
+            client.call("FLUSHALL")
+        return self._server
+
+    def django(self, script: str, **more: object) -> tuple[Client, str]:
+        """Run one of our scripts with Django's `cache` on the emptied server, in its database 1.
+
+        Returns a connection to the server and what was printed. `more` goes into CACHES.
+        """
+        server = self.server
+        settings = {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": f"unix://{server.address.path}?db=1",
+            "TIMEOUT": 300,
+            **more,
+        }
+        file = content_root() / "exercises" / "lab" / "scripts" / f"{script}.py"
+        return self._things.enter_context(server.client(SECONDS)), _python(file, settings)
+
+    @contextmanager
+    def project(self, kind: str = "handout") -> Iterator[Trial]:
+        """The small project of that kind with three users, on a server and a database of its own."""
+        from grader.stand.api import Api
+        from grader.stand.host import Host
+        from grader.stand.stand import Stand
+        from grader.submission import find
+
+        if kind not in self._hosts:
+            folder = Path(self._things.enter_context(tempfile.TemporaryDirectory(prefix="workshop-lab-")))
+            submission = find(built(kind, folder / "safeboda"), Path(sys.executable))
+            host = Host(submission, jail=False, templates=self._templates)
+            self._hosts[kind] = self._things.enter_context(host)
+        with Stand(self._hosts[kind]) as stand:
+            yield Trial(stand, Api(stand.child, stand.timeline, {}))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._things.close()
+
+
+def built(kind: str, folder: Path) -> Path:
+    """The starter with the views and settings of a `kind` of experiment, in `folder`."""
+    leavings = shutil.ignore_patterns("__pycache__", "db.sqlite3*", ".workshop", ".venv")
+    shutil.copytree(content_root() / "safeboda", folder, ignore=leavings)
+    lab = content_root() / "exercises" / "lab"
+
+    def of(name: str) -> str:
+        own = lab / kind / name
+        return (own if own.is_file() else lab / "handout" / name).read_text(encoding="utf-8")
+
+    (folder / "users" / "views.py").write_text(of("views.py"), encoding="utf-8")
+    with (folder / "safeboda" / "settings.py").open("a", encoding="utf-8") as settings:
+        settings.write(of("settings.py"))
+    return folder
+
+
+def _python(file: Path, cache: Mapping[str, object]) -> str:
+    import json
+
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-c", _PREPARE, str(file)],
+            env={**os.environ, "WORKSHOP_CACHE": json.dumps(cache)},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise MachineError(
+            f"The experiment could not be run: {error}.", "Go on with the next question, and try it later."
+        ) from error
+    return ran.stdout.strip()
