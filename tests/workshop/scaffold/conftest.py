@@ -12,6 +12,7 @@ def make_bench(folder: Path) -> Bench:
     bench.fragments.mkdir(parents=True)
     bench.write("safeboda/settings.py", SETTINGS)
     bench.write("users/views.py", VIEWS)
+    bench.write("users/timing.py", "def timed(name):\n    return lambda function: function\n")
     bench.write("manage.py", "")
     bench.fragment("caches.py", CACHES)
     bench.fragment("list.py", LIST)

@@ -181,12 +181,21 @@ def test_views_in_another_module_are_found_with_what_belongs_to_them(bench: Benc
 def test_an_app_in_a_folder_is_found(bench: Bench) -> None:
     (bench.project / "users/views.py").unlink()
     bench.write("apps/users/views.py", VIEWS)
+    bench.write("apps/users/f.py", "def f(function):\n    return function\n")
     planned = bench.plan(
         ADD_LIST, Decorate("users/views.py", "UserViewSet.list", "f", "from users.f import f")
     )
     assert planned.by_hand == ()
     assert [change.path for change in planned.changes] == ["apps/users/views.py"]
     assert [change.path for change in bench.plan(ADD_KEY).changes] == ["apps/users/views.py"]
+
+
+def test_a_module_that_is_not_there_is_not_imported(bench: Bench) -> None:
+    decorate = Decorate("users/views.py", "UserViewSet.list", "timed", "from users.clock import timed")
+    planned = bench.plan(ADD_LIST, decorate)
+    assert [outcome.reason for outcome in planned.by_hand] == ["There is no users/clock.py in this project."]
+    bench.write("users/clock/__init__.py", "def timed(function):\n    return function\n")
+    assert bench.plan(ADD_LIST, decorate).by_hand == ()
 
 
 @pytest.mark.parametrize("line", ["from .models import User", "from apps.users.models import User"])
