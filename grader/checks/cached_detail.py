@@ -43,7 +43,7 @@ def expect_hit(stand: Stand, rows: Collection, redis: Redis, planned: PlannedChe
         how="uncached",
         where=rows.routes.detail_where,
     )
-    redis.delete(redis.keys())
+    redis.flush()
     stand.timeline.note("deleted every key in Redis")
     expect(
         rows.detail(row).shows(new),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,11 +11,22 @@ from grader.errors import MachineError
 from grader.plan import PlannedCheck
 from grader.result import Event, Fault, Outcome, Verdict
 from grader.spec import COMMON_WAYS, CheckFailed, CheckSpec, NotApplicable, Way
+from grader.stand import trouble
 from grader.stand.trouble import StandTrouble
 
 log = logging.getLogger(__name__)
 
 MAX_SEEN = 1000
+_BROKEN_FILE = (
+    "locked",
+    "readonly",
+    "unable to open",
+    "disk I/O",
+    "malformed",
+    "not a database",
+    "no such table",
+)
+"""What SQLite says of a file that somebody else has spoiled, rather than of a statement of ours."""
 
 
 def verdict_of(
@@ -22,6 +34,8 @@ def verdict_of(
 ) -> Verdict:
     """The verdict of a check that was run; `error` is what it raised, if anything."""
     verdict = _plain(spec, planned, Outcome.FAILED, evidence)
+    if isinstance(error, sqlite3.DatabaseError) and any(word in str(error) for word in _BROKEN_FILE):
+        error = trouble.database_unusable(error)
     if error is None:
         return replace(verdict, outcome=Outcome.PASSED, points=planned.points)
     if isinstance(error, NotApplicable):

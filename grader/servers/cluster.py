@@ -131,6 +131,8 @@ class Cluster:
             until(lambda: self._ready.is_set() or all(map(_agrees, clients)), READY_SECONDS, every=0.02)
             if not all(map(_agrees, clients)):
                 raise TimeoutError("its nodes did not agree")
+        for node in self._nodes:
+            node.confine()
 
     @staticmethod
     def _place(client: Client) -> tuple[str, int, int]:

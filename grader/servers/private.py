@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import select
 import shutil
 import subprocess
@@ -21,8 +22,35 @@ from grader.servers.resp import ReplyError
 
 START_TIMEOUT = 10.0
 """Seconds a server may take to answer; 40 ms are usual."""
+SCRIPT_MS = 500
+"""Milliseconds after which a script that still runs may be stopped by others."""
 PATH_LIMIT = 100
 """Bytes of a unix socket's path that every system takes."""
+
+JUDGE = "judge"
+"""The user as whom we come to a server that is confined."""
+
+_FILES_AND_SERVERS = (
+    "migrate",
+    "replicaof",
+    "slaveof",
+    "failover",
+    "module",
+    "save",
+    "bgsave",
+    "bgrewriteaof",
+)
+_END = ("shutdown", "debug")
+NOT_FOR_PROJECTS_BEFORE_7 = (*_FILES_AND_SERVERS, *_END, "acl", "config", "psync", "sync", "replconf")
+NOT_FOR_PROJECTS = (
+    *(*_FILES_AND_SERVERS, *_END, "psync", "sync", "replconf"),
+    *(f"acl|{word}" for word in ("setuser", "deluser", "load", "save")),
+    *(f"config|{word}" for word in ("set", "rewrite")),
+    *(f"client|{word}" for word in ("kill", "pause", "unpause", "no-evict")),
+    *(f"cluster|{word}" for word in ("meet", "reset", "replicate", "forget", "failover", "bumpepoch")),
+    *(f"cluster|{word}" for word in ("addslots", "delslots", "setslot", "flushslots", "set-config-epoch")),
+)
+"""What a project may not tell a server of ours. What a server does not know it need not forbid."""
 
 # The guard starts the server, closes its own copy of the pipe that tells of the server's end, and waits on
 # its standard input. That input ends when the judge closes it, or is gone, however it went.
@@ -49,6 +77,7 @@ class PrivateServer:
         self._options = options
         self._folder: Path | None = None
         self._guard: subprocess.Popen[bytes] | None = None
+        self._password = ""
 
     @property
     def address(self) -> Unix:
@@ -68,8 +97,25 @@ class PrivateServer:
         return self._binary.text
 
     def client(self, timeout: float = 2.0) -> Client:
-        """A new connection. `timeout` in seconds."""
-        return Client(self.address, timeout)
+        """A new connection, with all rights. `timeout` in seconds."""
+        client = Client(self.address, timeout)
+        if self._password:
+            client.call("AUTH", JUDGE, self._password)
+        return client
+
+    def confine(self) -> None:
+        """From now on whoever comes without our password may use the server, and not rule it.
+
+        The server is outside the jail: it must not write files, call other servers, end, or lock us out
+        because a project tells it to.
+        """
+        password = secrets.token_hex(16)
+        with self.client() as client:
+            client.call("ACL", "SETUSER", JUDGE, "reset", "on", f">{password}", "~*", "&*", "+@all")
+            client.call("AUTH", JUDGE, password)
+            rules = NOT_FOR_PROJECTS if self._binary.version >= (7,) else NOT_FOR_PROJECTS_BEFORE_7
+            client.call_many([("ACL", "SETUSER", "default", f"-{command}") for command in rules])
+        self._password = password
 
     def start(self) -> Self:
         """Start it and wait until it answers."""
@@ -94,6 +140,7 @@ class PrivateServer:
     def stop(self) -> None:
         """Kill it and remove its folder. A second time does nothing."""
         guard, folder, self._guard, self._folder = self._guard, self._folder, None, None
+        self._password = ""
         if guard is not None:
             guard.communicate(b"\n")  # a line, since a forked process may hold the pipe open
         if folder is not None:
@@ -103,6 +150,7 @@ class PrivateServer:
         arguments = ["--port", "0", "--unixsocket", str(folder / "s"), "--unixsocketperm", "700"]
         arguments += ["--dir", str(folder), "--logfile", str(folder / "log"), "--daemonize", "no"]
         arguments += ["--save", "", "--appendonly", "no"]
+        arguments += ["--lua-time-limit", str(SCRIPT_MS)]
         if self._binary.version >= (7,):  # before that, DEBUG was open to all
             arguments += ["--enable-debug-command", "local"]
         return [*arguments, *self._options]

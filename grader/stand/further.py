@@ -21,7 +21,7 @@ class Further:
         """Start the second server, and begin to start the cluster. Raises MachineError."""
         if self._cluster:
             self._cluster.start()  # first: it takes the longest
-        self._server.start()
+        self._server.start().confine()
         self._second = Proxy(self._server.address, name="second server").start()
         return self
 

@@ -83,7 +83,7 @@ class Host:
                 self._further.start()
                 self._copies.append(Copy(self.bare_copy))
             self._copy_anew()
-            self._server.start()
+            self._server.start().confine()
             self.proxy = Proxy(self._server.address).start()
             self._projects = Projects(self.place, self.proxies, self._jail, self._limits)
             self._begin()

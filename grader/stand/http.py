@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import socket
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,7 +40,7 @@ class Answer:
         """The body as JSON, or None if it is none."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @cached_property
@@ -66,11 +68,18 @@ class _UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: Path, timeout: float) -> None:
         super().__init__("testserver", timeout=timeout)
         self._path = path
+        self.hung_up = False
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(self.timeout)
         self.sock.connect(str(self._path))
+
+    def hang_up(self) -> None:
+        """Let whoever waits for this connection wait no longer."""
+        self.hung_up = True
+        with contextlib.suppress(OSError, AttributeError):  # it is not there yet, or gone
+            self.sock.shutdown(socket.SHUT_RDWR)
 
 
 def request(
@@ -80,9 +89,12 @@ def request(
 
     `timeout` is in seconds.
 
-    Raises OSError or http.client.HTTPException if there is no answer.
+    That is the time for the whole answer. Raises OSError or http.client.HTTPException if there is none.
     """
     connection = _UnixConnection(path, timeout)
+    # A time-out of the socket begins anew with each byte, and an answer may come byte by byte.
+    ending = threading.Timer(timeout, connection.hang_up)
+    ending.start()
     try:
         data = _data(body)
         kind = {} if body is None else {"Content-Type": "application/json"}
@@ -91,7 +103,10 @@ def request(
         content = response.read(MAX_BODY)
         found = {name.lower(): value for name, value in response.getheaders()}
     finally:
+        ending.cancel()
         connection.close()
+    if connection.hung_up:
+        raise TimeoutError(f"the answer took more than {timeout:g} s")
     sql, count, error = _trace(found.pop(TRACE_HEADER.lower(), ""))
     return Answer(response.status, found, content, sql, count, error)
 

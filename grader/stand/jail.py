@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader import probe
 from grader.errors import MachineError
 from grader.stand.interpreter import Visible, visible
 
@@ -33,6 +34,9 @@ _ALWAYS = ("--die-with-parent", "--new-session", *_NAMESPACES)
 _ROOT = ("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev")
 _HIDDEN = ("/home", "/media", "/mnt", "/root", "/run", "/tmp", "/var/tmp")
 _SHARED = ("/home/linuxbrew",)  # not a home: programs that all may run lie there
+_BESIDE_THE_PROBE = Path(probe.__file__).parents[2]
+_KEPT_BACK = tuple(_BESIDE_THE_PROBE / name for name in ("corpus", "exercises", "solutions", "workshop"))
+"""The course, answers and all: it lies beside the probe, or in an environment that the project is shown."""
 _COUNTS_APART = (5, 14)
 """Since this Linux the processes of a user are counted in each user namespace apart."""
 
@@ -157,6 +161,7 @@ def _has_user(user: int) -> bool:
 def _mounts(seen: Visible, project: Path, writable: Iterable[Path], open_to_all: bool) -> list[str]:
     """The options that hide, show and open folders: what lies deeper comes later and wins."""
     named = (*map(Path, _HIDDEN), Path(tempfile.gettempdir()), Path(os.environ.get("HOME", "/root")), project)
+    named += _KEPT_BACK
     hidden = {path.resolve() for path in named if path.is_dir()} - {Path("/")}
     shown = {*seen.folders, *(Path(path) for path in _SHARED if Path(path).is_dir())}
 

@@ -21,6 +21,7 @@ from typing import Any
 from grader.probe.wire import Channel
 from grader.stand import trouble
 from grader.stand.ask import ask
+from grader.stand.described import well_formed
 from grader.stand.http import Answer, request
 from grader.stand.log import FLOOD, Log
 from grader.stand.zygote import Zygote, own_names
@@ -105,6 +106,8 @@ class Project:
             report = ask(self._channel, None, "it was loading", self._setting.limits.load, self._log)
             if not report.get("ok"):
                 raise trouble.boot_failed(report.get("error") or {}, own_names(self._setting.entry.root))
+            if not well_formed(report, self._setting.urls):
+                raise trouble.forged("it was loading")
             self._description = report
         return self._description
 

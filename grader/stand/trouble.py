@@ -36,7 +36,9 @@ class NoAnswer(StandTrouble):
 def where(facts: Mapping[str, Any]) -> Where | None:
     """The line of the learner's that `facts` (see `grader.probe.trouble`) name."""
     file, line = facts.get("file"), facts.get("line")
-    return Where(str(file).replace("\\", "/"), int(line)) if file and line else None
+    if not isinstance(file, str) or not isinstance(line, int) or not file or not line:
+        return None  # none is known, or it was forged
+    return Where(file.replace("\\", "/"), line)
 
 
 def sentence(facts: Mapping[str, Any]) -> str:
@@ -54,7 +56,8 @@ def boot_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> NotLoa
 
 
 def _boot_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> NotLoaded:
-    missing = str(facts.get("missing", "")).partition(".")[0]
+    named = facts.get("missing")
+    missing = named.partition(".")[0] if isinstance(named, str) else ""
     if missing and missing not in own_modules:
         return NotLoaded(
             Fault.ENVIRONMENT,
@@ -131,4 +134,44 @@ def shell_failed(code: str, facts: Mapping[str, Any]) -> StandTrouble:
         "The cache that your settings describe cannot be used.",
         "Try the same line in `python manage.py shell`.",
         where(facts),
+    )
+
+
+def database_replaced() -> StandTrouble:
+    """Another file, or a link, lies in the place of the check's own database."""
+    return StandTrouble(
+        Fault.CODE,
+        "the file of the project's database was replaced while the check ran",
+        "The workshop made this database for the check, and looks at no other.",
+        "Look for code that moves, links or removes the database's file.",
+    )
+
+
+def database_unusable(error: Exception) -> StandTrouble:
+    """The judge cannot use the project's database any more."""
+    return StandTrouble(
+        Fault.CODE,
+        f"the project's database could not be used: {error}",
+        "Something in the project has locked, damaged or replaced the database's file while the check ran.",
+        "Look for a transaction that is never ended, and for code that touches the file itself.",
+    )
+
+
+def forged(doing: str) -> StandTrouble:
+    """The project spoke in the place of the workshop's own part."""
+    return StandTrouble(
+        Fault.CODE,
+        f"while {doing}, something in the project wrote to the workshop's own channel",
+        "What comes there is not believed, and without it the project cannot be asked anything.",
+        "Look for code that writes to file descriptors that it did not open.",
+    )
+
+
+def server_blocked() -> StandTrouble:
+    """A script keeps the private server busy, and cannot be stopped."""
+    return StandTrouble(
+        Fault.CODE,
+        "the Redis server answers nobody any more: a script of the project's runs in it without end",
+        "Redis does one thing at a time. A script that never ends stops everybody, the workshop too.",
+        "Look for an EVAL whose loop never ends.",
     )

@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 from grader.errors import MachineError
+from grader.servers.client import Client
 from grader.servers.private import PrivateServer
+from grader.servers.resp import ReplyError
 
 PARENT = """
 import os, signal, sys
+from grader.servers.client import Client
 from grader.servers.private import PrivateServer
+from grader.servers.resp import ReplyError
 with PrivateServer() as server, server.client() as client:
     info = client.call("INFO", "server").decode()
     pid = next(line.partition(":")[2] for line in info.splitlines() if line.startswith("process_id"))
@@ -43,6 +47,40 @@ def test_it_keeps_nothing_and_lets_nobody_else_in() -> None:
         assert server.version.split()[0] in ("Valkey", "Redis")
     assert not folder.exists()
     server.stop()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("MIGRATE", "127.0.0.1", "1", "k", "0", "100"),
+        ("EVAL", "return redis.call('MIGRATE', '127.0.0.1', '1', 'k', 0, 100)", "0"),
+        ("REPLICAOF", "127.0.0.1", "1"),
+        ("SHUTDOWN", "NOSAVE"),
+        ("DEBUG", "SLEEP", "0"),
+        ("SAVE",),
+        ("CONFIG", "SET", "maxmemory", "1"),
+        ("CLIENT", "PAUSE", "1"),
+        ("CLIENT", "KILL", "TYPE", "normal"),
+        ("ACL", "SETUSER", "default", "off"),
+        ("ACL", "SETUSER", "judge", "off"),
+    ],
+    ids=" ".join,
+)
+def test_a_confined_server_serves_a_project_and_obeys_us(command: tuple[str, ...]) -> None:
+    with PrivateServer() as server:
+        server.confine()
+        with Client(server.address) as project, server.client() as judge:
+            for usual in (
+                ("SET", "k", "v"),
+                ("KEYS", "*"),
+                ("INFO",),
+                ("CLIENT", "SETNAME", "x"),
+                ("FLUSHALL",),
+            ):
+                project.call(*usual)
+            with pytest.raises(ReplyError, match="permission"):
+                project.call(*command)
+            assert judge.call("CONFIG", "SET", "maxmemory", "0") == b"OK"
 
 
 def test_two_servers_know_nothing_of_each_other() -> None:

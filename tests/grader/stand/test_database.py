@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from grader.stand.database import Database, Table
+from grader.stand.database import Database, Table, open_safely
+from grader.stand.trouble import StandTrouble
 
 
 def column(name: str, kind: str = "CharField", **more: Any) -> dict[str, Any]:
@@ -166,3 +167,21 @@ def test_what_is_written_is_seen_by_others_at_once(tmp_path: Path) -> None:
             row.tokens["first_name"],
         )
         database.close()
+
+
+def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None:
+    outside, own = tmp_path / "outside.sqlite3", tmp_path / "own.sqlite3"
+    for path in (outside, own):
+        with closing(sqlite3.connect(path)) as made:
+            made.execute("CREATE TABLE t (x)")
+    for _ in range(3):  # a file may be opened several times side by side
+        with closing(open_safely(own, timeout=0)) as one, closing(open_safely(own, timeout=0)) as two:
+            one.execute("BEGIN IMMEDIATE")
+            assert two.execute("SELECT * FROM t").fetchall() == []
+    own.unlink()
+    own.symlink_to(outside)
+    with pytest.raises(StandTrouble, match="replaced"):
+        open_safely(own, timeout=0)
+    own.unlink()
+    with pytest.raises(StandTrouble, match="replaced"):
+        open_safely(own, timeout=0)

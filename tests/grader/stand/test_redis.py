@@ -12,7 +12,7 @@ import pytest
 
 from grader.servers.client import Client
 from grader.servers.private import PrivateServer
-from grader.stand.redis import Key, Redis
+from grader.stand.redis import MAX_UNPACKED, Key, Redis
 
 
 @pytest.fixture(scope="module")
@@ -89,4 +89,18 @@ def test_a_name_that_is_no_text_can_be_read(redis: Redis, client: Client) -> Non
     (key,) = redis.keys()
     assert key.text == "\\xff\x00k"
     redis.delete([key])
+    assert redis.keys() == []
+
+
+def test_a_value_is_unpacked_no_further_than_needed() -> None:
+    bomb = zlib.compressobj(9)
+    packed = b"".join(bomb.compress(bytes(1 << 20)) for _ in range(100)) + bomb.flush()
+    assert max(map(len, Key(0, b"bomb", "string", None, packed)._readings())) <= MAX_UNPACKED
+
+
+def test_a_script_that_never_ends_is_stopped(redis: Redis, server: PrivateServer) -> None:
+    with server.client(timeout=0.1) as project:
+        with pytest.raises(TimeoutError):
+            project.call("EVAL", "while true do end", "0")
+        redis.flush()
     assert redis.keys() == []
