@@ -69,6 +69,17 @@ class Table:
             raise self.mistake(key, "must hold tables only")
         return {name: Table(item, self._file, self._below(f"{key}.{name}")) for name, item in value.items()}
 
+    def words(self, key: str) -> dict[str, str]:
+        """Strings by name (`key = { name = "text" }`), perhaps empty ones; none if it is not there."""
+        value = self._take(key, dict, "a table", {})
+        if not all(isinstance(item, str) for item in value.values()):
+            raise self.mistake(key, "must hold strings only")
+        return dict(value)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there and was not taken out yet."""
+        return key in self._data
+
     def finish(self) -> None:
         """Complain of the first key that nobody asked for."""
         for key in self._data:

@@ -1,0 +1,93 @@
+"""Begins an activity: a folder that loads, with one task, and everything else to be filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from workshop.author.corpus import corpus_root
+from workshop.course.load import load_folder
+from workshop.course.model import Activity
+
+_ACTIVITY = """\
+title = "To be named"
+minutes = 20
+objectives = ["To be filled in: what a learner can do afterwards"]
+try_it = ["workshop redis monitor   # to be filled in: what there is to see"]
+
+[[tasks]]
+id = "first-task"
+title = "To be named"
+text = \"\"\"
+To be filled in: what to do, and which question each blank asks.
+\"\"\"
+
+[[tasks.edits]]
+kind = "create file"
+file = "users/first_task.py"
+fragment = "first_task.py"
+
+# Each check of grader/checks/activity_{number}*.py, with three hints: a nudge, a pointer, nearly the answer.
+#
+# [[checks]]
+# id = "X1"
+# tier = "core"
+# points = 2
+# hints = ["...", "...", "..."]
+"""
+
+_LESSON = """\
+# Activity {number}: To be named
+
+About 20 minutes.
+
+## What you will be able to do
+
+- To be filled in.
+"""
+
+_TEMPLATE = "TIMEOUT = ___  # To be filled in: the code, with a hole for each question\n"
+_SOLUTION = "TIMEOUT = 300  # To be filled in: what goes into the holes\n"
+_MUTANTS = (
+    "# Projects with one fault each, about Activity {number}. docs/authors.md says how they are written.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new activity, and what is to be filled in: each file with what it wants."""
+
+    activity: Activity
+    to_fill: tuple[tuple[Path, str], ...]
+
+
+def begin(number: int, root: Path | None = None) -> Begun:
+    """Make the files of activity `number` in the checkout at `root`, by default this one.
+
+    Raises UsageError if there is such an activity already, or no checkout.
+    """
+    root = root or corpus_root().parent
+    exercise, solution = root / f"exercises/activity-{number}", root / f"solutions/activity-{number}"
+    if exercise.exists() or solution.exists():
+        raise UsageError(f"There is an activity-{number} already.", "Name a number that is free.")
+    files = {
+        exercise / "activity.toml": (_ACTIVITY, "titles, tasks with their edits, checks with their hints"),
+        exercise / "lesson.md": (_LESSON, "the lesson"),
+        exercise / "templates/first_task.py": (_TEMPLATE, "code with holes; one file an edit"),
+        solution / "core/first_task.py": (_SOLUTION, "the same without holes: our answer"),
+        solution / "letter/first_task.py": (_SOLUTION, "what whoever does as told would write"),
+        solution / "reference/first_task.py": (_SOLUTION, "what a good engineer would hand in"),
+        root / f"corpus/activity-{number}/mutants.toml": (_MUTANTS, "a project for each check that fails it"),
+    }
+    for file, (text, _) in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text.replace("{number}", str(number)), encoding="utf-8")
+    elsewhere = (
+        (root / f"grader/checks/activity_{number}.py", "the checks"),
+        (root / "docs/checks.md", "a row for each check"),
+        (root / "corpus/trees.toml", f"which challenges the letter fails: activity-{number} = []"),
+        (root / "corpus/handout.toml", "the items of the handout that it covers"),
+    )
+    to_fill = (*((file, what) for file, (_, what) in files.items()), *elsewhere)
+    return Begun(load_folder(root, number), to_fill)

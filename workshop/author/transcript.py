@@ -1,0 +1,62 @@
+"""What a learner sees of a mutant: the screen of the check that failed, and its hints. Made comparable."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from rich.console import Console
+
+from grader.result import Result, Verdict
+from workshop.author.bench import verdict
+from workshop.author.corpus import Mutant
+from workshop.course.load import activities, load
+from workshop.course.model import CourseCheck, HintLevels
+from workshop.screens.look import Look
+from workshop.screens.result import failure
+
+LOOK = Look(width=100)
+
+_VARYING = (
+    (re.compile(r" *\d+\.\d ms "), "    … ms "),
+    (re.compile(r"\b(took|after) \d+\.\d s"), r"\1 … s"),
+    (re.compile(r"\(asked \d+ times\)"), "(asked … times)"),
+    (re.compile(r"\b\d+ B\b"), "… B"),
+    (re.compile(r"\b[0-9a-f]{8,}\b"), "…"),
+)
+
+
+def transcript(mutant: Mutant, result: Result) -> str:
+    """The screen of the named check, and the three hints for the way it failed. Empty if it did not."""
+    found = verdict(result, mutant.check)
+    if found is None or not found.seen:
+        return ""
+    head = f"## {mutant.id}: {mutant.name}\n"
+    believes = f"({mutant.believes})\n" if mutant.believes else ""
+    screen = io.StringIO()
+    Console(file=screen, width=LOOK.width, no_color=True, markup=False, highlight=False).print(
+        failure(found, LOOK)
+    )
+    hints = "\n".join(f"  Hint {n}  {text}" for n, text in enumerate(_hints(found, mutant.activity), 1))
+    return f"{head}{believes}{comparable(screen.getvalue())}\n{hints}\n"
+
+
+def comparable(text: str) -> str:
+    """`text` without what differs from run to run: times, and words made up for one run."""
+    for pattern, instead in _VARYING:
+        text = pattern.sub(instead, text)
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
+
+
+def _hints(found: Verdict, number: int) -> HintLevels | tuple[()]:
+    """The hints of the activity itself, else of the first that has the check."""
+    for activity in (load(number), *activities()):
+        for check in activity.checks:
+            if check.id == found.id:
+                return hints_for(check, found.how)
+    return ()
+
+
+def hints_for(check: CourseCheck, how: str) -> HintLevels:
+    """The hints that a learner gets who failed in this way."""
+    return check.ways.get(how, check.hints)

@@ -1,0 +1,66 @@
+"""The four trees behave: the proof that the checks are neither too hard nor too easy."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+from grader.result import Fault, Outcome, Result, Tier
+from workshop.author.bench import Bench, plan_of
+from workshop.author.corpus import corpus_root
+from workshop.author.proof import Job, Proof
+from workshop.author.proofs import grader_faults, outcomes
+from workshop.author.recipe import STARTER, Recipe
+from workshop.author.trees import Kind
+
+NAMES = (STARTER, Kind.CORE.value, Kind.LETTER.value, Kind.REFERENCE.value)
+
+
+def letter_fails(number: int) -> set[str] | None:
+    """The challenges that the handout's own code fails in an activity; None if they are not listed."""
+    data = tomllib.loads((corpus_root() / "trees.toml").read_text(encoding="utf-8"))
+    listed = data["letter"].get(f"activity-{number}")
+    return None if listed is None else set(listed)
+
+
+def prove_tree(job: Job, bench: Bench) -> Proof:
+    """The id of the job is `letter-5`: the tree with the edits through Activity 5, judged in that one."""
+    name, _, digits = job.id.rpartition("-")
+    number = int(digits)
+    project = bench.write(Recipe(name, number))
+    result = bench.judge(project, plan_of(project, number))
+    short = [*_behaves(name, number, result), *grader_faults(result)]
+    return Proof(job, tuple(short), outcomes=outcomes(result))
+
+
+def _behaves(name: str, number: int, result: Result) -> Iterator[str]:
+    core, challenge = _failing(result, Tier.CORE), _failing(result, Tier.CHALLENGE)
+    if name == STARTER:
+        if result.outcome is Outcome.PASSED:
+            yield f"the starter passes activity {number}"
+        elif "B2" not in core:
+            yield "the starter does not fail B2"
+        return
+    for id, seen in core.items():
+        yield f"{id} (core) fails: {seen}"
+    if name == Kind.LETTER:
+        listed = letter_fails(number)
+        if listed is None:
+            yield f"corpus/trees.toml does not list what the letter fails in activity {number}"
+        elif listed != set(challenge):
+            yield f"the letter fails {', '.join(sorted(challenge)) or 'nothing'}, and not what is listed"
+        for each in result.checks:
+            if each.fault not in (None, Fault.CODE):
+                yield f"{each.id} puts the fault on {each.fault}"
+    elif name == Kind.REFERENCE:
+        for id, seen in challenge.items():
+            yield f"{id} (challenge) fails: {seen}"
+
+
+def _failing(result: Result, tier: Tier) -> dict[str, str]:
+    """What was seen in each check of a tier that failed or broke."""
+    return {
+        each.id: each.seen
+        for each in result.checks
+        if each.tier is tier and each.outcome in (Outcome.FAILED, Outcome.ERROR)
+    }
