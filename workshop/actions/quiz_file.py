@@ -11,7 +11,7 @@ from typing import Any
 from grader.errors import UsageError
 from workshop.actions import quiz
 from workshop.actions.project import Project
-from workshop.quiz.asked import Answer, understood
+from workshop.quiz.asked import Answer, Asked, understood
 from workshop.quiz.grade import Marked
 from workshop.quiz.live.laboratory import Laboratory
 from workshop.quiz.model import Format, Sheet
@@ -73,7 +73,7 @@ def answer_all(project: Project, sheet: Sheet, text: str, laboratory: Laboratory
             answer = understood(asked, said) if said.strip() else Answer()
         except UsageError as error:
             raise UsageError(f"{id}: {error.sentence}", error.remedy) from error
-        ready.append((asked, answer, own))
+        ready.append((asked, answer, _own(asked, own)))
     return tuple(
         _kept(project, sheet, quiz.answer(project, sheet, asked, answer, laboratory), own)
         for asked, answer, own in ready
@@ -85,18 +85,25 @@ def to_json(sheet: Sheet, results: tuple[Marks, ...]) -> dict[str, Any]:
     return {"schema": SCHEMA, "sheet": sheet.id, "items": [_to_json(result) for result in results]}
 
 
-def _kept(project: Project, sheet: Sheet, marked: Marked, own: list[Any] | None) -> Marks:
-    item, reading = marked.asked.item, marked.grade.reading
+def _own(asked: Asked, own: list[Any] | None) -> tuple[str, ...] | None:
+    """The ideas that the learner found in their own text. Raises UsageError if one is not there."""
+    if own is None:
+        return None
+    known = [idea.id for idea in asked.item.rubric.ideas] if asked.item.rubric else []
+    if not all(each in known for each in own):
+        raise UsageError(
+            f"{asked.item.id}: `own` names ideas that are not there.", f"There are: {', '.join(known)}."
+        )
+    return tuple(own)
+
+
+def _kept(project: Project, sheet: Sheet, marked: Marked, own: tuple[str, ...] | None) -> Marks:
+    reading = marked.grade.reading
     if reading is None:
         return Marks(marked, None)
     # In a file nobody is shown a model answer first: without a review of one's own the rubric's stands.
-    ticked = [str(each) for each in own] if own is not None else list(reading.ideas)
-    known = {idea.id for idea in reading.rubric.ideas}
-    if not set(ticked) <= known:
-        raise UsageError(
-            f"{item.id}: `own` names ideas there are none of.", f"There are: {', '.join(known)}."
-        )
-    return Marks(marked, quiz.review(project, item, reading, ticked))
+    ticked = reading.ideas if own is None else own
+    return Marks(marked, quiz.review(project, marked.asked.item, reading, ticked))
 
 
 def _parsed(text: str) -> dict[str, Any]:

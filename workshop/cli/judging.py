@@ -69,7 +69,7 @@ def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
     console = context.console()
     context.say(f"Activity {activity.number}: {activity.title}\n")
     waiting: AbstractContextManager[object] = nullcontext()
-    if context.live:
+    if context.live and not activity.theory:
         waiting = console.status("Your project runs beside a private Redis server ...")
 
     def report(verdict: Verdict) -> None:

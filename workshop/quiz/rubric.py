@@ -91,7 +91,7 @@ def read(rubric: Rubric, text: str) -> Reading:
     heap = not rubric.is_list and _is_heap(answer)
     found = () if heap else tuple(idea.id for idea in rubric.ideas if idea.said_in(answer))
     wrong = tuple(each.why for each in rubric.misconceptions if each.said_in(answer))
-    count = sum(len(sentence) > 1 for sentence in answer)
+    count = sum(len(sentence) > 1 or rubric.is_list for sentence in answer)
     return Reading(rubric, found, wrong, count, heap)
 
 

@@ -15,14 +15,20 @@ from workshop.screens.look import Look
 
 
 def flowing(text: str, look: Look, indent: int = 0) -> str:
-    """Paragraphs wrapped to the width. Indented or tabulated lines stay as they are."""
+    """Paragraphs and lists wrapped to the width. Indented or tabulated lines stay as they are."""
     blocks = []
     for block in text.strip("\n").split("\n\n"):
-        if re.search(r"(?m)^ {3,}|\S {3,}\S", block):
+        if block.startswith("- "):
+            blocks.append("\n".join(_item(each, look, indent) for each in block[2:].split("\n- ")))
+        elif re.search(r"(?m)^ {3,}|\S {3,}\S", block):
             blocks.append(_as_it_is(block, look, indent))
         else:
             blocks.append(look.paragraph(" ".join(block.split()), indent))
     return "\n\n".join(blocks)
+
+
+def _item(text: str, look: Look, indent: int) -> str:
+    return look.paragraph(f"- {' '.join(text.split())}", indent, hang=2)
 
 
 def _as_it_is(block: str, look: Look, indent: int) -> str:
@@ -110,6 +116,9 @@ def read_text(reading: Reading, look: Look) -> str:
     parts += [_note(Note("", False, why), look) for why in reading.wrong]
     if reading.heap:
         parts.append(look.paragraph("It reads like a list of words. Say it in sentences next time."))
+    if reading.rubric.is_list and len(reading.ideas) < reading.rubric.least <= reading.sentences:
+        twice = 'Some say the same in other words: "faster" and "lower response time" are one benefit.'
+        parts.append(look.paragraph(twice))
     if 0 < reading.rubric.most_sentences < reading.sentences:
         parts.append(
             look.paragraph(
