@@ -6,6 +6,7 @@ laboratory.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -75,14 +76,14 @@ class Laboratory:
         Returns a connection to the server and what was printed. `more` goes into CACHES.
         """
         server = self.server
-        settings = {
-            "BACKEND": "django_redis.cache.RedisCache",
-            "LOCATION": f"unix://{server.address.path}?db=1",
-            "TIMEOUT": 300,
-            **more,
-        }
-        file = content_root() / "exercises" / "lab" / "scripts" / f"{script}.py"
-        return self._things.enter_context(server.client(SECONDS)), _python(file, settings)
+        said = self.script(script, {"LOCATION": f"unix://{server.address.path}?db=1", **more})
+        return self._things.enter_context(server.client(SECONDS)), said
+
+    def script(self, name: str, cache: Mapping[str, object], **environment: str) -> str:
+        """Run one of our scripts with Django's `cache` at the LOCATION in `cache`; what it printed."""
+        file = content_root() / "exercises" / "lab" / "scripts" / f"{name}.py"
+        settings = {"BACKEND": "django_redis.cache.RedisCache", "TIMEOUT": 300, **cache}
+        return _python(file, {"WORKSHOP_CACHE": json.dumps(settings), **environment})
 
     @contextmanager
     def project(self, kind: str = "handout") -> Iterator[Trial]:
@@ -125,13 +126,11 @@ def built(kind: str, folder: Path) -> Path:
     return folder
 
 
-def _python(file: Path, cache: Mapping[str, object]) -> str:
-    import json
-
+def _python(file: Path, environment: Mapping[str, str]) -> str:
     try:
         ran = subprocess.run(
             [sys.executable, "-c", _PREPARE, str(file)],
-            env={**os.environ, "WORKSHOP_CACHE": json.dumps(cache)},
+            env={**os.environ, **environment},
             capture_output=True,
             text=True,
             timeout=SECONDS,
