@@ -136,12 +136,15 @@ def warm(users: Collection, database: Database) -> Collection:
 
 
 @pytest.fixture
-def kept(warm: Collection, request: pytest.FixtureRequest) -> list[Collection]:
+def kept(users: Collection, request: pytest.FixtureRequest) -> list[Collection]:
     """What the project keeps in its cache, warm: the users; and the passengers, if N2 has shown that."""
     shown = request.config.stash[VERDICTS].get("N2")
-    if shown is None or shown.outcome is not Outcome.PASSED:
-        return [warm]
-    return [warm, request.getfixturevalue("warm_passengers")]
+    found = [users]
+    if shown is not None and shown.outcome is Outcome.PASSED:
+        found.append(request.getfixturevalue("passengers"))
+    for rows in found:  # all rows are there before the first is cached
+        rows.warm()
+    return found
 
 
 @pytest.fixture
@@ -153,7 +156,7 @@ def admin(stand: Stand, warm: Collection) -> Admin:
 
 
 @pytest.fixture
-def admins(admin: Admin, kept: list[Collection], stand: Stand) -> list[tuple[Collection, Admin]]:
+def admins(kept: list[Collection], admin: Admin, stand: Stand) -> list[tuple[Collection, Admin]]:
     """What the project keeps in its cache, warm, each with its admin pages."""
     pages = {"user": "admin", "passenger": "passenger_admin"}
     found = []

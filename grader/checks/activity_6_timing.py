@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.checks.monitoring import WAYS, expect_timed, listen, settled
+from grader.checks.monitoring import WAYS, expect_requests_timed, expect_timed, listen, settled
 from grader.checks.statistics_view import Numbers, find_view, numbers
 from grader.checks.timings import counts, read
 from grader.result import Where
@@ -66,30 +66,8 @@ time.time, time.time_ns = stepped, stepped_ns
         ),
     },
 )
-def check_each_request_is_timed(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
-    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
-    where = warm.routes.list_where
-    expect_timed(listen(stand, warm.list, times=2), f"GET {warm.routes.list}, a hit,", where)
-    cold = listen(stand, warm.list, prepare=redis.flush)
-    expect(
-        cold.durations,
-        seen=f"GET {warm.routes.list}, a miss, left no duration in the log",
-        how="cold",
-        where=where,
-    )
-    if not warm.routes.detail:
-        return
-    row = database.users.rows[0]
-    warm.detail(row)
-    database.users.change(row)
-    if warm.detail(row).shows(warm.text(row)):
-        heard = listen(stand, lambda: warm.detail(row))
-        expect(
-            heard.durations,
-            seen=f"GET {warm.path(row)}, a hit, left no duration in the log",
-            how="detail",
-            where=warm.routes.detail_where,
-        )
+def check_each_request_is_timed(stand: Stand, warm: Collection, redis: Redis) -> None:
+    expect_requests_timed(stand, warm, redis)
 
 
 @check(

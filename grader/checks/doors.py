@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from grader.checks.freshness import expect_gone, expect_shown
 from grader.result import Write
+from grader.spec import not_applicable
 from grader.stand import shell
 from grader.stand.admin import Admin
 from grader.stand.collection import Collection
-from grader.stand.database import Row
+from grader.stand.database import USERS, Row
 from grader.stand.process import Child
 from grader.stand.stand import Stand
 
@@ -47,6 +48,8 @@ def delete_in_a_shell(stand: Stand, other: Child, rows: Collection) -> None:
 
 def save(stand: Stand, other: Child, rows: Collection, row: Row) -> str:
     """Save `row` with another text in the process `other`; that text."""
+    if rows.routes.visible.startswith(USERS):
+        not_applicable(f"the answers show no text of the {rows.noun}'s own that a write could change")
     text = rows.table.new_tokens()[rows.routes.visible]
     says = f"{rows.noun}.{rows.routes.visible} = ...; {rows.noun}.save()"
     stand.run(shell.save(rows.table.showing(rows.routes.visible), row, text), other, says)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from grader.checks.timings import Found, Window, durations
 from grader.result import Where
 from grader.spec import Way, expect
-from grader.stand.said import Said
+from grader.stand.collection import Collection
+from grader.stand.redis import Redis
+from grader.stand.said import ROOT_AT_INFO, Said
 from grader.stand.stand import Stand
 
 DELAYS = ((0.01, 0.03), (0.06, 0.15))
@@ -85,6 +87,36 @@ def expect_timed(heard: Heard, what: str, where: Where | None = None, label: boo
         how="no_label",
         where=where,
     )
+
+
+def expect_requests_timed(stand: Stand, rows: Collection, redis: Redis) -> None:
+    """Each request of the cached list, and of the cached detail, leaves its duration in the log.
+
+    `rows` are in the cache, if the project caches them.
+    """
+    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    where = rows.routes.list_where
+    expect_timed(listen(stand, rows.list, times=2), f"GET {rows.routes.list}, a hit,", where)
+    cold = listen(stand, rows.list, prepare=redis.flush)
+    expect(
+        cold.durations,
+        seen=f"GET {rows.routes.list}, a miss, left no duration in the log",
+        how="cold",
+        where=where,
+    )
+    if not rows.routes.detail:
+        return
+    row = rows.table.rows[0]
+    rows.detail(row)
+    rows.table.change(row)
+    if rows.detail(row).shows(rows.text(row)):
+        heard = listen(stand, lambda: rows.detail(row))
+        expect(
+            heard.durations,
+            seen=f"GET {rows.path(row)}, a hit, left no duration in the log",
+            how="detail",
+            where=rows.routes.detail_where,
+        )
 
 
 def _asked(

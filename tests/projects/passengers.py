@@ -120,3 +120,60 @@ PASSENGERS = replace(
         "users/urls.py": URLS,
     },
 )
+
+_WARM = """\
+from django.core.management.base import BaseCommand
+from rest_framework.test import APIRequestFactory
+from users.models import Passenger, User
+from users.passenger_views import PassengerViewSet
+from users.views import UserViewSet
+
+
+class Command(BaseCommand):
+    def handle(self, *args, **options):
+        request = APIRequestFactory().get("/")
+        for view, model in ((UserViewSet, User), (PassengerViewSet, Passenger)):
+            view.as_view({"get": "list"})(request)
+            for one in model.objects.all():
+                view.as_view({"get": "retrieve"})(request, pk=str(one.pk))
+"""
+
+WARMED = replace(PASSENGERS, files={**PASSENGERS.files, "users/management/commands/warm_cache.py": _WARM})
+"""With a command that warms both."""
+
+_TIMED = """\
+import functools
+import logging
+import time
+
+logger = logging.getLogger(__name__)
+
+
+def timed(name):
+    def decorator(func):
+        @functools.wraps(func)
+        def wrapper(*args, **kwargs):
+            start = time.perf_counter()
+            try:
+                return func(*args, **kwargs)
+            finally:
+                logger.info("%s: %.4fs", name, time.perf_counter() - start)
+
+        return wrapper
+
+    return decorator
+"""
+
+TIMED = replace(
+    PASSENGERS,
+    files={
+        **PASSENGERS.files,
+        "users/timed.py": _TIMED,
+        "users/passenger_views.py": PASSENGER_VIEWS.replace(
+            "from .passenger_serializers", "from .timed import timed\nfrom .passenger_serializers"
+        )
+        .replace("    def list(", '    @timed("passengers")\n    def list(')
+        .replace("    def retrieve(", '    @timed("a passenger")\n    def retrieve('),
+    },
+)
+"""With their requests timed."""

@@ -26,6 +26,7 @@ LETTER = {
     6: {"M2", "M5", "M6", "ST3", "ST5", "ST6", "P1", "P2", "P3"},
     7: {"W2", "U4", "U5", "G3", "G4"},
     8: {"R5", "R6", "R7", "R8"},
+    9: {"N12"},
 }
 """The challenge checks that the handout's own code fails, by activity."""
 

@@ -11,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.result import Outcome, Result, Tier, Verdict
+from workshop.course.matrix import matrix
 from workshop.course.model import Activity
 from workshop.screens.clean import clean, clean_line
 from workshop.screens.look import Look
+from workshop.screens.matrix import matrix as picture
 from workshop.screens.now_watch_this import now_watch_this, told
 from workshop.screens.timeline import timeline
 
@@ -137,6 +139,8 @@ def explained(result: Result, activity: Activity, look: Look, command: Command) 
         yield failure(first, look)
     if stories:
         yield now_watch_this(stories, activity, look, command(f"check {activity.id}"))
+    if found := matrix(result):
+        yield Text.from_ansi(picture(found, look))
 
 
 def holes(result: Result, activity: Activity) -> RenderableType:

@@ -1,0 +1,103 @@
+"""The freshness matrix: every cached answer, after every way to write. Made of what the checks saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+from grader.result import Outcome, Result, Verdict, Write
+
+ANSWERS = ("user list", "user detail", "passenger list", "passenger detail")
+WRITES = tuple(Write)
+
+_CACHED = {"user list": "L2", "user detail": "D2", "passenger list": "N2", "passenger detail": "N6"}
+"""The check that shows whether an answer is cached at all."""
+
+_USER = {
+    Write.POST: "I1",
+    Write.PUT: "I2",
+    Write.PATCH: "I3",
+    Write.DELETE: "I4",
+    Write.ADMIN_ADD: "I6",
+    Write.ADMIN_CHANGE: "I7",
+    Write.ADMIN_DELETE: "I8",
+    Write.SAVE: "I9",
+    Write.REMOVE: "I9",
+}
+_PASSENGER = {
+    **_USER,
+    Write.POST: "N7",
+    Write.PUT: "N8",
+    Write.PATCH: "N8",
+    Write.DELETE: "N9",
+    Write.USER_EDIT: "N10",
+    Write.CASCADE: "N11",
+}
+_NEW = (Write.POST, Write.ADMIN_ADD)
+
+
+class State(StrEnum):
+    """What is known of one answer after one write."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    NOT_CACHED = "not cached"
+    NOT_APPLICABLE = "not applicable"
+    NOT_JUDGED = "not judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A state for each answer and write."""
+
+    states: Mapping[tuple[str, Write], State]
+
+    def count(self, state: State) -> int:
+        """How many cells are in this state."""
+        return list(self.states.values()).count(state)
+
+    def stale(self) -> Iterator[tuple[str, Write, str]]:
+        """The cells that are stale: answer, write, and the check that saw it."""
+        for (answer, write), state in self.states.items():
+            if state is State.STALE:
+                yield answer, write, check_of(answer, write)
+
+
+def check_of(answer: str, write: Write) -> str:
+    """The check that looks at `answer` after `write`, or nothing if there can be none.
+
+    The detail of a new row was never cached, and a user has no user to be edited.
+    """
+    if answer.endswith("detail") and write in _NEW:
+        return ""
+    if answer == "user detail" and write is Write.DELETE:
+        return "I5"
+    return (_USER if answer.startswith("user") else _PASSENGER).get(write, "")
+
+
+def matrix(result: Result) -> Matrix | None:
+    """The matrix that the checks of `result` make, or None if passengers were not looked at."""
+    verdicts = {verdict.id: verdict for verdict in result.checks}
+    if "N2" not in verdicts:
+        return None
+    cells = product(ANSWERS, WRITES)
+    return Matrix({(answer, write): _state(answer, write, verdicts) for answer, write in cells})
+
+
+def _state(answer: str, write: Write, verdicts: Mapping[str, Verdict]) -> State:
+    id = check_of(answer, write)
+    if not id:
+        return State.NOT_APPLICABLE
+    gate = verdicts.get(_CACHED[answer])
+    if gate and (gate.outcome is Outcome.SKIPPED or gate.how == "uncached"):
+        return State.NOT_CACHED
+    verdict = verdicts.get(id)
+    cells = verdict.cells if verdict else ()
+    seen = [cell.fresh for cell in cells if (cell.answer, cell.write) == (answer, write)]
+    if seen:
+        return State.FRESH if all(seen) else State.STALE
+    # What was looked at and did not come about has no such write: an admin without passengers, say.
+    done = verdict and verdict.outcome in (Outcome.PASSED, Outcome.SKIPPED)
+    return State.NOT_APPLICABLE if done else State.NOT_JUDGED
