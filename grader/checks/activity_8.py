@@ -54,6 +54,10 @@ NAMED = 'workshop.toml beside manage.py can name it: production_settings = "your
             "The file uses a name that it never imports. The handout's snippet is only a part of a file.",
             "Write the import at its top: `import os`, and `from .base import *` for what it inherits.",
         ),
+        "no_such_base": Way(
+            "The file imports from a module that is not there.",
+            "In a folder the dot means: beside me. `from .base import *` reads base.py in the same folder.",
+        ),
         "variable_missing": Way(
             "The settings ask for a variable that the workshop knows no value for.",
             "If it must be there: name it in workshop.toml, below [production_variables].",
@@ -204,7 +208,7 @@ def loaded(live: Host, site: Site) -> Host:
     if facts := _refusal(live):
         alone = len(list(sources(live.submission.root, site.found.file))) == 1
         seen = f"with {site.found.module} the project does not start: {sentence(facts)}"
-        fail(seen, "no_base" * alone, where(facts))
+        fail(seen, "no_base" if alone else "not_inherited", where(facts))
     return live
 
 
@@ -229,6 +233,11 @@ def _same_database(stand: Stand, users: Collection, database: Database, site: Si
         expect(told == now, seen=f"production has its database in {now.get('NAME')}", how="other_database")
         return
     name = file.relative_to(host.copied)
+    expect(
+        not _too_deep(host, name),
+        seen=f"manage.py has its database in {name} now, inside the folder of its settings",
+        how="other_database",
+    )
     host.lay(stand.path, name)
     stand.timeline.note(f"put {len(database.users.rows)} users into {name}, where manage.py has its database")
     answer = _ask(stand, users, stand.of(site.enter(server_of(host.proxy), own_databases=True)))
@@ -243,6 +252,16 @@ def _same_database(stand: Stand, users: Collection, database: Database, site: Si
     )
 
 
+def _too_deep(host: Host, database: Path) -> bool:
+    """Whether a database is below manage.py, in the package of settings that moved down, and is not there.
+
+    Nobody lays it there on purpose: BASE_DIR counts one folder less than it should.
+    """
+    home = Path(*host.submission.settings_module.split("."))
+    moved = (host.copied / home).is_dir() and database.parent == home.parent != Path()
+    return moved and not (host.submission.root / database).is_file()
+
+
 def _both(submission: Submission) -> bool:
     """Whether there is a settings.py and a settings/__init__.py: chooses a sentence."""
     home = submission.root.joinpath(*submission.settings_module.split("."))
@@ -255,6 +274,8 @@ def _why(facts: Mapping[str, Any]) -> str:
         return "not_a_package"
     if facts.get("type") == "NameError":
         return "not_imported"
+    if facts.get("type") == "ModuleNotFoundError":
+        return "no_such_base"
     if facts.get("type") in ("KeyError", "ImproperlyConfigured", "UndefinedValueError"):
         return "variable_missing"
     return ""

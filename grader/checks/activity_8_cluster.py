@@ -27,7 +27,7 @@ SHOWN = 5
 @check(
     "R7",
     title="The project works as a user who may touch its own keys only",
-    needs=("R4",),
+    needs=("R4", "L2"),
     means="A server that several projects share gives each its own user, limited to a prefix and without "
     "KEYS, FLUSHDB and the like. Then a fault in one cannot empty the others.",
     try_="Set KEY_PREFIX, and use no command that looks at the whole server.",

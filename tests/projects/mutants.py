@@ -8,8 +8,17 @@ from tests.projects.control import Control
 from tests.projects.faults_answers import ANSWERS
 from tests.projects.faults_detail import DETAIL
 from tests.projects.faults_fresh import FRESH
+from tests.projects.faults_production import FAULTS_PRODUCTION
 from tests.projects.faults_races import RACES
 from tests.projects.faults_settings import FAULTS_SETTINGS
 from tests.projects.faults_writes import WRITES
 
-MUTANTS: Mapping[str, Control] = {**FAULTS_SETTINGS, **ANSWERS, **DETAIL, **WRITES, **FRESH, **RACES}
+MUTANTS: Mapping[str, Control] = {
+    **FAULTS_SETTINGS,
+    **ANSWERS,
+    **DETAIL,
+    **WRITES,
+    **FRESH,
+    **RACES,
+    **FAULTS_PRODUCTION,
+}

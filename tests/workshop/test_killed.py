@@ -19,11 +19,14 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 START = ["start", "4", "--yes"]
 SOLUTION = ["solution", "4", "--apply", "--give-up", "--yes"]
+MOVE = ["start", "8", "--yes"]
 COMMANDS = {
     "start": ([], START),
     "solution": ([START], SOLUTION),
     "reset": ([START, SOLUTION], ["reset", "4", "--yes"]),
     "undo": ([START], ["undo", "--yes"]),
+    "move": ([], MOVE),
+    "undo of a move": ([MOVE], ["undo", "--yes"]),
 }
 """What was done before, and the command that is cut off."""
 

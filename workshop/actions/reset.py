@@ -34,7 +34,8 @@ def plan_reset(project: Project, activities: Sequence[Activity]) -> Reset:
     """Plan the way back to the start of the first of `activities` that was started here.
 
     Files of the first go back to right after its start; files that only the others saw to go back to
-    how they were before those. Raises UsageError if none of them was started here.
+    how they were before those. A later activity that has moved a file of the first is reset as well: the file
+    cannot be in two places. Raises UsageError if none of them was started here.
     """
     started = project.progress.started()
     chosen = sorted((each for each in activities if each.id in started), key=lambda each: each.number)
@@ -44,8 +45,9 @@ def plan_reset(project: Project, activities: Sequence[Activity]) -> Reset:
             f"There is no start to go back to: {names} was not started here.",
             f"Type `workshop start {activities[0].id}` first.",
         )
+    movers = [each for each in _movers(project, chosen[0]) if each not in chosen]
     target: dict[str, bytes | None] = {}
-    for each in chosen:
+    for each in chosen + movers:
         for path, file in project.progress.start_files(each.id).items():
             target.setdefault(path, file.after if each is chosen[0] else file.before)
     changes = []
@@ -60,9 +62,25 @@ def plan_reset(project: Project, activities: Sequence[Activity]) -> Reset:
         if each.id in started
         and each.number > chosen[0].number
         and each not in chosen
-        and not paths.isdisjoint(project.progress.start_files(each.id))
+        and (each in movers or not paths.isdisjoint(project.progress.start_files(each.id)))
     )
     return Reset(tuple(chosen), tuple(changes), shared)
+
+
+def _movers(project: Project, first: Activity) -> list[Activity]:
+    """The activities started after `first` that took away a file which it had seen to."""
+    seen = {path for path, file in project.progress.start_files(first.id).items() if file.after is not None}
+    started = project.progress.started()
+    return [
+        each
+        for each in project.course
+        if each.id in started
+        and each.number > first.number
+        and any(
+            path in seen and file.after is None and file.before is not None
+            for path, file in project.progress.start_files(each.id).items()
+        )
+    ]
 
 
 def reset(project: Project, planned: Reset) -> None:

@@ -213,7 +213,7 @@ class _Planner:
                 f"Your settings are a package already, and manage.py uses {file}.",
                 place=f"Leave it as it is; what {package}/production.py inherits from is for you to say.",
             )
-        if file == module and not is_blank(self.workspace.read(init) or b""):
+        if not is_blank(self.workspace.read(init if file == module else module) or b""):
             raise ByHand(
                 f"There is a {module} and a {init}: Python reads the folder and never the file.",
                 place=f"Put the settings that count into {to}, and let {init} import them.",

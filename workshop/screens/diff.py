@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from rich.text import Text
 
-from workshop.scaffold.changes import EditOutcome, FileChange
+from workshop.scaffold.changes import EditOutcome, FileChange, unified_diff
 from workshop.screens.clean import clean, clean_line
+
+_ALIKE = 0.8
+"""How much of a file must be as before for it to be the same one in another place."""
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
-def diff(changes: Iterable[FileChange]) -> Iterator[Text]:
-    """The changes, one file after the other."""
+def diff(changes: Sequence[FileChange]) -> Iterator[Text]:
+    """The changes, one file after the other. A file that was moved is shown once, with what differs."""
+    moves = _moves(changes)
     for change in changes:
-        yield Text(f"{_verb(change)}: {clean_line(change.path)}", "bold")
-        yield _coloured(change.diff())
+        if came := moves.get(change.path):
+            yield Text(f"Move: {clean_line(came.path)} → {clean_line(change.path)}", "bold")
+            yield _coloured(unified_diff(change.path, came.before, change.after))
+        elif change not in moves.values():
+            yield Text(f"{_verb(change)}: {clean_line(change.path)}", "bold")
+            yield _coloured(change.diff())
+        elif change.after is None:
+            continue
+        else:
+            yield Text(f"New file in its old place: {clean_line(change.path)}", "bold")
+            yield _coloured(unified_diff(change.path, None, change.after))
         yield Text()
+
+
+def _moves(changes: Sequence[FileChange]) -> Mapping[str, FileChange]:
+    """By the path of a new file, the change of the file that it was until now."""
+    gone = [change for change in changes if change.before and not _like(change.before, change.after)]
+    found: dict[str, FileChange] = {}
+    for new in changes:
+        if new.before is None and new.after:
+            came = next((old for old in gone if old.before and _like(old.before, new.after)), None)
+            if came:
+                gone.remove(came)
+                found[new.path] = came
+    return found
+
+
+def _like(old: bytes, new: bytes | None) -> bool:
+    """Whether most lines of two files are the same."""
+    one, other = old.splitlines(), (new or b"").splitlines()
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > _ALIKE
 
 
 def _verb(change: FileChange) -> str:

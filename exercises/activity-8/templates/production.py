@@ -12,7 +12,7 @@ if os.environ.get('REDIS_CLUSTER_URL'):
             'LOCATION': os.environ.get('____'),  # Fill this: who says where Redis is?
             'OPTIONS': {
                 'CONNECTION_POOL_KWARGS': {
-                    'max_connections': ____,  # Fill this: for one process, and one more is an error
+                    'max_connections': ____,  # Fill this: at a time, for each process
                     'retry_on_timeout': True,
                 },
             }

@@ -63,6 +63,34 @@ def test_reset_says_whose_part_in_the_same_files_goes_too(learner: Project) -> N
     assert plan_reset(learner, [learner.activity("5")]).shared == ()
 
 
+def test_a_file_that_a_later_activity_has_moved_goes_back_with_it(learner: Project) -> None:
+    begin(learner, 3)
+    at_start = files(learner.root)
+    solve(learner, 3)
+    begin(learner, 8)
+    assert not (learner.root / "safeboda/settings.py").exists()
+    planned = plan_reset(learner, [learner.activity("3")])
+    assert [each.id for each in planned.shared] == ["activity-8"]
+    reset(learner, planned)
+    assert files(learner.root) == at_start
+    undo(learner, plan_undo(learner))
+    assert (learner.root / "safeboda/settings/base.py").exists()
+
+
+def test_the_move_of_the_settings_goes_back_and_comes_again(learner: Project) -> None:
+    before = files(learner.root)
+    begin(learner, 8)
+    moved = files(learner.root)
+    assert b".parent.parent.parent" in moved["safeboda/settings/base.py"]
+    undo(learner, plan_undo(learner))
+    assert files(learner.root) == before
+    begin(learner, 8)
+    solve(learner, 8)
+    (learner.root / "safeboda/settings/base.py").write_text("LOST = True\n")
+    reset(learner, plan_reset(learner, [learner.activity("8")]))
+    assert files(learner.root) == moved
+
+
 def test_several_activities_go_back_to_the_start_of_the_first(learner: Project) -> None:
     begin(learner, 4)
     at_start = files(learner.root)
