@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from grader.errors import MachineError, UsageError
 FOLDER = ".workshop"
 DATABASE = "state.db"
 LOCK = "lock"
+TURN = 0.1
+"""Seconds between two looks whether a wait has become pointless."""
 _BUSY_SECONDS = 5.0
 
 Notice = Callable[[str], None]
@@ -106,12 +109,13 @@ def run_lock(
     doing: str = "a workshop command",
     patience: float = 0.0,
     notice: Notice = say_on_stderr,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[None]:
     """Hold the project for one run. `doing` is what others are told this run is, such as `workshop check`.
 
-    If another run has it, `notice` is told and it is waited for, for up to `patience` seconds. Raises
-    UsageError, naming the holder, if it still has it then; MachineError if the folder cannot be written.
-    The lock falls with its process, however that ends.
+    If another run has it, `notice` is told and it is waited for, for up to `patience` seconds, or until
+    `stopped` is true. Raises UsageError, naming the holder, if it still has it then; MachineError if the
+    folder cannot be written. The lock falls with its process, however that ends.
     """
     from filelock import FileLock, Timeout  # 20 ms that a hint need not wait for
 
@@ -124,7 +128,14 @@ def run_lock(
         except Timeout:
             if patience > 0:
                 notice(f"{_held(holder)} This one waits for its turn.")
-            lock.acquire(timeout=patience)
+            deadline = time.monotonic() + patience
+            while not lock.is_locked:
+                left = deadline - time.monotonic()
+                try:
+                    lock.acquire(timeout=max(0.0, min(left, TURN)))
+                except Timeout:
+                    if left <= 0 or stopped():
+                        raise
     except Timeout as error:
         raise UsageError(_held(holder), "Wait until it ends, or stop it.") from error
     except OSError as error:

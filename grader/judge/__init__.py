@@ -3,6 +3,7 @@
 Start here. `run` runs the checks as pytest, `verdicts` turns what happened into words.
 """
 
-from grader.judge.judge import judge
+from grader.judge.cancelled import Cancelled
+from grader.judge.judge import Judge, judge
 
-__all__ = ["judge"]
+__all__ = ["Cancelled", "Judge", "judge"]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
+from grader.judge.cancelled import Cancelled
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from grader.stand.further import Further
@@ -15,42 +20,129 @@ from grader.stand.process import Limits
 from grader.stand.trouble import StandTrouble
 from grader.submission import Submission
 
+if TYPE_CHECKING:
+    from grader.judge.run import Checks
+
+Report = Callable[[Verdict], None]
+Stop = threading.Event
+
+WILLING = 0.3
+"""Seconds that a cancelled run may take to end before the project is killed."""
+
 
 def judge(
     submission: Submission,
     plan: Plan,
-    report: Callable[[Verdict], None] | None = None,
+    report: Report | None = None,
     limits: Limits | None = None,
     jail: bool | None = None,
     templates: Path | None = None,
 ) -> Result:
-    """Run the checks of `plan` on `submission`. `report` is called with each verdict as it comes.
+    """Run the checks of `plan` on `submission`, once; see `Judge`."""
+    with Judge(limits, jail, templates) as once:
+        return once.judge(submission, plan, report)
 
-    `limits` are how long the project may take, the usual ones by default. With a `jail` the project is
-    confined; by default it is wherever the system can do that. In the folder `templates` migrated databases
-    are kept for the next run.
 
-    Raises MachineError if there is no server to run, no jail though it was asked for, or the project cannot
-    be copied, and GraderError if the plan names a check that does not exist. Whatever the learner's code
-    does becomes a verdict.
+class Judge:
+    """Judges submissions, one run after the other; between two runs of one it stays hosted.
+
+    A context manager. `limits` are how long the project may take, the usual ones by default. With a `jail`
+    the project is confined; by default it is wherever the system can do that. In the folder `templates`
+    migrated databases are kept.
     """
-    began = time.monotonic()
-    with Host(submission, limits, jail, templates, _further(plan)) as host:
-        # Imported late, since pytest takes as long to import as the project to load: side by side.
-        from grader.judge.run import run_checks
 
-        verdicts = run_checks(host, plan, report or (lambda verdict: None))
-        versions = _versions(host)
-    outcome, fault = outcome_of(verdicts)
-    return Result(
-        plan.activity,
-        outcome,
-        fault,
-        checks=tuple(verdicts),
-        jail=host.jail,
-        versions=versions,
-        duration_ms=(time.monotonic() - began) * 1000,
-    )
+    def __init__(
+        self, limits: Limits | None = None, jail: bool | None = None, templates: Path | None = None
+    ) -> None:
+        self._limits = limits
+        self._jail = jail
+        self._templates = templates
+        self._hosting = ExitStack()
+        self._collecting = ExitStack()
+        self._host: Host | None = None
+        self._checks: Checks | None = None
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def judge(
+        self, submission: Submission, plan: Plan, report: Report | None = None, stop: Stop | None = None
+    ) -> Result:
+        """Run the checks of `plan` on `submission`. `report` is called with each verdict as it comes.
+
+        `stop` is what `cancel` ends this run by. Raises MachineError if there is no server to run, no jail
+        though it was asked for, or the project cannot be copied, GraderError if the plan names a check that
+        does not exist, and Cancelled. Whatever the learner's code does becomes a verdict.
+        """
+        began = time.monotonic()
+        self._idle.clear()
+        try:
+            host = self._hosted(submission, plan)
+            checks = self._collected()
+            if stop and stop.is_set():
+                host.cancel()
+            verdicts = checks.run(host, plan, report or (lambda verdict: None))
+            versions = _versions(host)
+            host.rest()
+        except Cancelled:
+            raise
+        except BaseException:
+            self._leave()  # nobody knows what it is good for now
+            raise
+        finally:
+            self._idle.set()
+        outcome, fault = outcome_of(verdicts)
+        return Result(
+            plan.activity,
+            outcome,
+            fault,
+            checks=tuple(verdicts),
+            jail=host.jail,
+            versions=versions,
+            duration_ms=(time.monotonic() - began) * 1000,
+        )
+
+    def cancel(self, stop: Stop) -> None:
+        """From any thread: let the run that has this `stop` end soon, before it begins or in its midst."""
+        stop.set()
+        host = self._host
+        if host and not self._idle.is_set():
+            host.cancel()
+            if not self._idle.wait(WILLING):
+                host.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leave()
+        self._collecting.close()
+
+    def _hosted(self, submission: Submission, plan: Plan) -> Host:
+        further = _further(plan)
+        if self._host and (
+            further or self._host.has_further or self._host.submission.root != submission.root
+        ):
+            self._leave()
+        if self._host:
+            self._host.renew(submission)
+        else:
+            host = Host(submission, self._limits, self._jail, self._templates, further)
+            self._host = self._hosting.enter_context(host)
+        return self._host
+
+    def _leave(self) -> None:
+        self._host = None
+        self._hosting.close()
+
+    def _collected(self) -> Checks:
+        if self._checks is None:
+            # Imported late, since pytest takes as long to import as the project to load: side by side.
+            from grader.judge.run import Checks
+
+            self._checks = self._collecting.enter_context(Checks())
+        return self._checks
 
 
 def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:

@@ -16,6 +16,7 @@ import pytest
 
 from grader import checks, fixtures, spec
 from grader.errors import GraderError
+from grader.judge.cancelled import Cancelled
 from grader.judge.verdicts import verdict_of, verdict_of_needs
 from grader.plan import Plan, PlannedCheck
 from grader.result import Event, Outcome, Tier, Verdict
@@ -28,10 +29,6 @@ _ARGUMENTS += ["--import-mode=importlib", "--noconftest", "--assert=plain"]
 _NOT_OF_THE_CACHE = re.compile(r"B\d|R\d|F2|M\d|P\d|Z\d")
 
 Report = Callable[[Verdict], None]
-
-
-class Cancelled(Exception):
-    """The run was ended from outside, so there is no result."""
 
 
 class Checks:

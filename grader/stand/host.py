@@ -178,6 +178,11 @@ class Host:
         return self._further
 
     @property
+    def has_further(self) -> bool:
+        """Whether there are servers beside the run's own."""
+        return self._further is not None
+
+    @property
     def bare_copy(self) -> Path:
         """A copy of the project without its .env, as on a server. Only where there are further servers."""
         return self._scratch / "bare"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grader.errors import ExitStatus
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict, Where
+from grader.submission import Submission
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.actions.theory import theory
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workshop.scaffold.holes import SyntaxProblem
 
 Report = Callable[[Verdict], None]
+Judging = Callable[[Submission, Plan, Report | None], Result]
 
 _STATUS = {Fault.ENVIRONMENT: ExitStatus.ENVIRONMENT, Fault.GRADER: ExitStatus.OURS}
 
@@ -43,8 +45,12 @@ class Checked:
         return _STATUS.get(self.result.fault or Fault.CODE, ExitStatus.CODE)
 
 
-def check(project: Project, activity: Activity, report: Report | None = None) -> Checked:
+def check(
+    project: Project, activity: Activity, report: Report | None = None, judging: Judging | None = None
+) -> Checked:
     """Judge `activity`, calling `report` with each verdict as it comes.
+
+    `judging` is who judges; by default a judge for this one time.
 
     While a blank is open or a file is no Python, nothing is run and the result says so. Questions were marked
     when they were answered. Raises UsageError if workshop.toml is not well formed, and MachineError if the
@@ -52,13 +58,23 @@ def check(project: Project, activity: Activity, report: Report | None = None) ->
     """
     result = theory(project, activity) if activity.theory else _refuse(project, activity)
     if result is None:
-        from grader.judge import judge
-        from workshop.state import state_folder
-
         plan = _core_first(plan_for(activity, project.course, named(project.root)))
-        result = judge(project.submission, plan, report, templates=state_folder(project.root) / "templates")
+        result = (judging or _judge_once)(project.submission, plan, report)
     project.progress.record(result)
     return Checked(activity, result, project.after(activity))
+
+
+def templates(root: Path) -> Path:
+    """Where migrated databases of the project at `root` are kept. Raises MachineError."""
+    from workshop.state import state_folder
+
+    return state_folder(root) / "templates"
+
+
+def _judge_once(submission: Submission, plan: Plan, report: Report | None) -> Result:
+    from grader.judge import judge
+
+    return judge(submission, plan, report, templates=templates(submission.root))
 
 
 def _core_first(plan: Plan) -> Plan:

@@ -93,19 +93,25 @@ class Project:
 
 @contextmanager
 def opened(
-    start: Path, python: Path | None = None, *, notice: Notice, alone: str = "", patience: float = 0.0
+    start: Path,
+    python: Path | None = None,
+    *,
+    notice: Notice,
+    alone: str = "",
+    patience: float = 0.0,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Project]:
     """Open the project at `start`. `notice` is told in a sentence what was put right on the way.
 
     With `alone` (what this command is called) no other such command may work in the project meanwhile:
     commands that write to the project or run it are alone, those that only tell something are not.
-    Another one is waited for, for up to `patience` seconds. Raises UsageError if there is no project or
-    another command runs in it, MachineError if its folder cannot be written to.
+    Another one is waited for, for up to `patience` seconds, or until `stopped` is true. Raises UsageError
+    if there is no project or another command runs in it, MachineError if its folder cannot be written to.
     """
     from workshop.state import open_state
 
     submission = find(start, python)
-    with _alone(submission.root, alone, notice, patience) if alone else nullcontext():
+    with _alone(submission.root, alone, notice, patience, stopped) if alone else nullcontext():
         connection = open_state(submission.root, notice)
         try:
             if not alone:
@@ -125,12 +131,18 @@ def _put_right(root: Path, connection: sqlite3.Connection, notice: Notice) -> No
 
 
 @contextmanager
-def _alone(root: Path, doing: str, notice: Notice, patience: float) -> Iterator[None]:
+def _alone(
+    root: Path,
+    doing: str,
+    notice: Notice,
+    patience: float,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[None]:
     from workshop.scaffold.journal import Journal
     from workshop.scaffold.ledger import Status
     from workshop.state import run_lock
 
-    with run_lock(root, doing, patience, notice):
+    with run_lock(root, doing, patience, notice, stopped):
         journal = Journal(root, notice)
         if entry := journal.recover():
             how = "finished" if entry.status is Status.DONE else "taken back"

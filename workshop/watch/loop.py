@@ -24,8 +24,7 @@ from workshop.watch import messages as told
 from workshop.watch.changes import changes
 from workshop.watch.keys import END, INTERRUPT, keys
 from workshop.watch.page import Page
-from workshop.watch.run import Order
-from workshop.watch.runs import Run
+from workshop.watch.runs import Runs
 
 QUIT = ("q", "Q", INTERRUPT, END)
 
@@ -58,8 +57,7 @@ class Watch:
         self._python = python
         self._page = page
         self._command = command
-        self._run: Run | None = None
-        self._count = 0
+        self._run = 0  # the number of the run whose messages count
         self._activity: Activity | None = None
         self._lines: result_screen.Lines | None = None
         self._over = False
@@ -71,9 +69,10 @@ class Watch:
         Raises MachineError if the folder cannot be watched.
         """
         self._queue: asyncio.Queue[_Happened] = asyncio.Queue()
+        self._runs = Runs(self._root, self._put_of_run)
         self._keys = stdin is not None
         following = asyncio.create_task(self._follow())
-        following.add_done_callback(lambda _: self._put(None, run=0))  # wakes the loop, which looks at it
+        following.add_done_callback(lambda _: self._put(None, run=-1))  # wakes the loop, which looks at it
         pressed: AbstractContextManager[None] = nullcontext()
         if stdin is not None:
             pressed = keys(stdin, lambda key: self._put(told.Pressed(key)))
@@ -88,10 +87,13 @@ class Watch:
                         following.result()
         finally:
             following.cancel()
-            await self._stop()
+            await self._runs.close()
 
     def _put(self, message: told.Message | None, run: int | None = None) -> None:
         self._queue.put_nowait(_Happened(message, run))
+
+    def _put_of_run(self, number: int, message: told.FromRun | None) -> None:
+        self._put(message, number)
 
     def _listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -109,13 +111,14 @@ class Watch:
         raise MachineError(f"The folder cannot be watched: {problem}.", "Use `workshop check` instead.")
 
     async def _answer(self, happened: _Happened) -> None:
-        if happened.run is not None and happened.run != self._count:
+        if happened.run is not None and happened.run != self._run:
             return  # of a run that was stopped
         match happened.message:
             case told.Saved(files):
                 await self._begin(files)
             case told.Gone():
-                await self._stop()
+                self._run = 0
+                await self._runs.close()
                 self._page.begin(screen.heading((), self._keys, self._page.look))
                 self._page.add(screen.refused("The project's folder is gone.", "It is waited for."))
             case told.Resized():
@@ -137,23 +140,13 @@ class Watch:
             case told.Refused(sentence, remedy):
                 self._page.add(screen.refused(sentence, remedy))
             case None:
-                self._run = None
                 self._page.add(screen.waiting(self._keys))
 
     async def _begin(self, files: tuple[str, ...]) -> None:
         """A run on what lies there now; one that is under way is stopped."""
-        await self._stop()
-        self._count += 1
+        await self._runs.stop()
         self._page.begin(screen.heading(files, self._keys, self._page.look))
-        count = self._count
-        order = Order(self._root, self._name, self._python)
-        self._run = Run(order, lambda message: self._put(message, count))
-
-    async def _stop(self) -> None:
-        self._count += 1
-        if self._run is not None:
-            stopped, self._run = self._run, None
-            await stopped.stop()
+        self._run = self._runs.begin(self._name, self._python)
 
     def _show(self, ended: told.Ended) -> None:
         activity, result = self._activity, ended.result

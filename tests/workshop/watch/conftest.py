@@ -20,11 +20,23 @@ if sys.platform == "win32":
 
 import pexpect
 
+from grader.stand.jail import detect
+
 PATIENCE = 60
 """Seconds; for machines that are busy with other tests."""
 
+ALONE = 3
+"""Processes while nothing is hosted: the watch, and the server of its judge with the tracker of that."""
+
 RUNNING = 5
-"""Processes while a run begins: watch, tracker, server, run, and the guard of its Redis; then the project."""
+"""Processes while a first run begins: the judge and the guard of its Redis as well; then the project."""
+
+
+PROJECTS = 2
+"""How often Activity 3 loads the project: F4 wants another CACHE_TTL."""
+
+AT_REST = RUNNING + 1 + PROJECTS + (2 if detect() else 0)
+"""Processes between two runs: also the zygote, the projects, and what the jail is made of."""
 
 
 @dataclass
@@ -46,6 +58,11 @@ class Watching:
     def processes(self) -> dict[int, str]:
         """What runs of it: the command by pid."""
         return processes_of(self.scratch)
+
+    def rests(self) -> set[int]:
+        """Wait until a run is over and only what is kept is there; its processes."""
+        assert comes(lambda: len(self.processes()) == AT_REST), self.processes()
+        return set(self.processes())
 
     def ends(self) -> int:
         """Wait until it has ended; its exit status."""
