@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -39,6 +38,8 @@ ONE_IN = 4
 _PRINTED = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(ms|[µμu]s|s(?=\b|ec))?(?!\s*[x×%\d.])", re.IGNORECASE
 )
+
+ERROR = Answer(500, {"content-type": "text/plain"}, b"Internal Server Error")
 
 CRASHED = Way(
     "The script ended with an error, although the server was there and answered.",
@@ -159,7 +160,7 @@ def check_the_load_test_fails_with_the_server(load_test: LoadTest) -> None:
         how="down_is_fine",
     )
     load_test.stand.timeline.scene()
-    broken = load_test.play(how, answers=_error)
+    broken = load_test.play(how, instead=ERROR)
     expect(
         not broken.well,
         seen=f"the server answered {_answers(broken)} with 500, and the script ended with status 0: "
@@ -278,10 +279,6 @@ class Sometimes:
     def __call__(self, passed: Passed) -> float:
         count = self._count[passed.cached] = self._count.get(passed.cached, 0) + 1
         return LATE if count % ONE_IN == 0 else 0.0
-
-
-def _error(answer: Answer) -> Answer:
-    return replace(answer, status=500, headers={"content-type": "text/plain"}, body=b"Internal Server Error")
 
 
 def _answers(done: Played, word: str = "answer") -> str:

@@ -82,10 +82,6 @@ def check_each_request_is_timed(stand: Stand, warm: Collection, redis: Redis) ->
             "An error that is swallowed cannot be found.",
             "Do not catch exceptions in the decorator: measure in a finally block, which lets them through.",
         ),
-        "nothing_returned": Way(
-            "The view ran, and its answer was lost on the way out.",
-            "Give back what the function returned: `return result`, as the last line of the wrapper.",
-        ),
         "name_lost": Way(
             "The method goes by the name of your wrapper now. Tools that ask for its name or its "
             "documentation, such as an API schema, get the wrong one.",
@@ -99,7 +95,7 @@ def check_a_timed_view_behaves_as_before(
     where = warm.routes.list_where
     answer = warm.list()
     shown = all(answer.shows(warm.text(row)) for row in database.users.rows[:1])
-    expect(shown, seen="the list lost its users", how="nothing_returned", where=where)
+    expect(shown, seen="the list lost its users", where=where)
     for route in stand.host.description()["routes"]:
         if route["path"] in (warm.routes.list, _pattern(warm.routes.detail, route)):
             name, called = route.get("name", ""), route.get("called", "")
@@ -228,6 +224,7 @@ def _expect_counted(rose: Numbers, after: Numbers, hits: int, misses: int, where
 def check_the_line_is_visible(stand: Stand, warm: Collection) -> None:
     stand.timeline.scene()
     heard = listen(stand, warm.list)
+    stand.timeline.note(f"the server printed {heard.lines or 'no'} line{'' if heard.lines == 1 else 's'}")
     expect_timed(heard, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
 
 
@@ -259,6 +256,8 @@ def check_a_failing_call_is_timed(stand: Stand, warm: Collection, database: Data
         if warm.api.get(warm.routes.list).status < 500:
             not_applicable("the view does not fail even without its table")
         heard = listen(stand, lambda: warm.api.get(warm.routes.list), prepare=redis.flush)
+    if not heard.durations:
+        stand.timeline.note("the log has the error, and no duration")
     where = warm.routes.list_where
     expect_timed(heard, f"GET {warm.routes.list}, which failed,", where, label=False)
 

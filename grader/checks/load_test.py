@@ -87,11 +87,11 @@ class LoadTest:
     def play(
         self,
         how: How = How.RUN,
-        answers: Callable[[Answer], Answer] | None = None,
+        instead: Answer | None = None,
         up: bool = True,
         slow: Callable[[Passed], float] | None = None,
     ) -> Played:
-        """Run the script. `answers` may put another answer in place of the project's.
+        """Run the script. It gets what is said `instead` of the project's answers, if anything is.
 
         The server is not `up`: nobody listens. `slow` says by how many seconds an answer comes late.
         Raises NoAnswer if the script does not end.
@@ -104,7 +104,7 @@ class LoadTest:
 
         def handle(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
             with self._lock:
-                return self._answer(method, path, body, headers, answers, slow)
+                return self._answer(method, path, body, headers, instead, slow)
 
         ended = run(self.stand, self.script, how, handle if up else None)
         self.stand.timeline.note(f"{said[how]} ended: exit status {ended.status}")
@@ -116,7 +116,7 @@ class LoadTest:
         path: str,
         body: bytes | None,
         headers: Mapping[str, str],
-        answers: Callable[[Answer], Answer] | None,
+        instead: Answer | None,
         slow: Callable[[Passed], float] | None,
     ) -> Answer:
         if len(self._asked) >= MOST_REQUESTS:
@@ -124,9 +124,10 @@ class LoadTest:
         if method == "GET":
             self._texts.append(self.database.users.change(self.users.table.rows[0]))
         began = time.monotonic()
-        answer = self.users.api.called("load test").request(method, path, body, headers=self._sent(headers))
-        if answers:
-            answer = answers(answer)
+        api = self.users.api.called("load test")
+        answer = instead or api.request(method, path, body, headers=self._sent(headers))
+        if instead:
+            self.stand.timeline.request(method, path, began, instead, "load test")
         took = time.monotonic() - began
         passed = Passed(method, answer.status, took, self._cached(answer) if method == "GET" else None)
         self._asked.append(passed)

@@ -175,4 +175,4 @@ def _walk(value: Any, path: str, deep: int) -> Iterator[tuple[str, float]]:
 
 def asked_by_anybody(stand: Stand, view: View) -> View:
     """The same view, for somebody who has not logged in."""
-    return replace(view, api=Api(stand.child, stand.timeline, {}))
+    return replace(view, api=Api(stand.child, stand.timeline, {}, "a stranger"))

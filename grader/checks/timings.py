@@ -116,14 +116,17 @@ def _in_seconds(number: Number, scale: float) -> tuple[float, float]:
 def _fit(values: Sequence[Sequence[tuple[float, float]]], windows: Sequence[Sequence[Window]]) -> bool:
     """Whether in each batch as many values as requests lie in the window, and all grow with the delay."""
     least: list[float] = []
-    for batch, wanted in zip(values, windows, strict=True):
+    # What is said in every batch, such as the lines of a traceback, follows nothing.
+    same = set.intersection(*(set(batch) for batch in values)) if len(values) > 1 else set()
+    for batch, wanted in zip(
+        [[one for one in batch if one not in same] for batch in values], windows, strict=True
+    ):
         low, high = min(each.low for each in wanted), max(each.high for each in wanted)
         within = [value for value, half in batch if low - half <= value <= high + half]
         if len(within) < len(wanted):
             return False
         least.append(min(within))
     slower = [min(each.low for each in wanted) for wanted in windows]
-    # A number that is the same each time, such as a line of a traceback, lies in two windows by chance only.
     return all(
         after - before >= 0.8 * (low_after - low_before)
         for before, after, low_before, low_after in zip(least, least[1:], slower, slower[1:], strict=False)

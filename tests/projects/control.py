@@ -28,6 +28,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """`file` is written anew, as `text`, or is a new one."""
+
+    file: str
+    text: str
+
+    def apply(self, project: Path) -> None:
+        """Write it in the project."""
+        path = project / self.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """A project and the verdicts that it must get.
 
@@ -37,7 +51,7 @@ class Control:
     """
 
     base: Kind | Variant
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Written, ...]
     fails: Mapping[str, str]
     passes: tuple[str, ...]
     upto: int = 5

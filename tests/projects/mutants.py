@@ -8,9 +8,12 @@ from tests.projects.control import Control
 from tests.projects.faults_answers import ANSWERS
 from tests.projects.faults_detail import DETAIL
 from tests.projects.faults_fresh import FRESH
+from tests.projects.faults_load import LOAD
+from tests.projects.faults_monitoring import MONITORING
 from tests.projects.faults_production import FAULTS_PRODUCTION
 from tests.projects.faults_races import RACES
 from tests.projects.faults_settings import FAULTS_SETTINGS
+from tests.projects.faults_stats import STATISTICS
 from tests.projects.faults_writes import WRITES
 
 MUTANTS: Mapping[str, Control] = {
@@ -21,4 +24,7 @@ MUTANTS: Mapping[str, Control] = {
     **FRESH,
     **RACES,
     **FAULTS_PRODUCTION,
+    **MONITORING,
+    **STATISTICS,
+    **LOAD,
 }

@@ -19,6 +19,7 @@ from tests.conftest import MakeProject
 from tests.projects.control import Control
 from tests.projects.mutants import MUTANTS
 from tests.projects.odd import ODD
+from tests.projects.odd_monitored import ODD_MONITORED
 from tests.trees import Kind
 
 pytestmark = pytest.mark.proof
@@ -85,6 +86,13 @@ def test_a_fault_fails_its_check_and_no_neighbour(
     assert failures(result) == dict(mutant.fails), told(result)
 
 
+@pytest.mark.parametrize("name", named(ODD_MONITORED))
+def test_what_is_monitored_in_an_odd_way_passes(name: str, make_project: MakeProject, tmp_path: Path) -> None:
+    odd = ODD_MONITORED[name]
+    result = judged(odd, make_project, tmp_path, (*odd.fails, *odd.passes))
+    assert failures(result) == dict(odd.fails), told(result)
+
+
 @pytest.mark.parametrize("name", named(ODD))
 def test_what_is_odd_and_right_passes_all_that_applies(
     name: str, make_project: MakeProject, tmp_path: Path
@@ -100,5 +108,5 @@ def test_what_is_odd_and_right_passes_all_that_applies(
 
 def test_each_check_has_a_project_that_fails_it() -> None:
     failed = {id for mutant in MUTANTS.values() for id in mutant.fails}
-    wanted = {id for id in specs() if id[0] in "FLDI" or id == "Z2"}
+    wanted = {id for id in specs() if id[0] in "FLDIMP" or id[:2] in ("ST", "Z2")}
     assert wanted - failed - PROVED_BY_WRONG == set()

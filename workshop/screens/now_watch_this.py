@@ -28,6 +28,15 @@ TITLES = {
     "I12": "a write is taken back, and shows all the same",
     "I14 flushed": "one small update, and others lose what they had cached",
     "I16": "a bulk write makes no noise",
+    "M5 silent": "your line is made, and nobody sees it",
+    "M6": "a call fails, and nobody took its time",
+    "ST3 keys": "one look at your statistics stops Redis for everybody",
+    "ST5 raised": "Redis goes down, and the page that should say so goes with it",
+    "ST5 looks_empty": "Redis is down, and your page calls that an empty cache",
+    "ST6 public": "a stranger reads what your cache holds",
+    "P1 down_is_fine": "nobody is there, and the load test is content",
+    "P1 error_is_fine": "errors only, and the load test measures how quick they are",
+    "P3 never_cold": "the first call was to be a miss",
 }
 """What the stories are called, by check or by check and the way it failed: what the handout's code does."""
 

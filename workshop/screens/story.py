@@ -17,6 +17,7 @@ _WORDS = {
     Source.REDIS: {
         **dict.fromkeys(("DEL", "UNLINK", "FLUSHDB", "FLUSHALL"), "the cache is cleared"),
         **dict.fromkeys(("SET", "SETEX", "PSETEX", "HSET"), "stored for the next reader"),
+        "KEYS": "looks at every key, and nobody else is served meanwhile",
     },
     Source.DATABASE: {"INSERT": "a new row", "UPDATE": "the row changes", "DELETE": "the row is gone"},
 }
