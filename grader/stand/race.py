@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
-from grader.servers.hold import Command, Stage
+from grader.servers.hold import Command, Predicate, Stage
 from grader.servers.proxy import Proxy
 from grader.servers.traffic import READS, SETUP, name_of
 from grader.stand.trouble import hung
@@ -57,18 +57,20 @@ def read_after_each_change(proxy: Proxy, write: Callable[[], object], read: Call
     return readings
 
 
-def store_late(proxy: Proxy, read: Callable[[], object], write: Callable[[], object], nth: int = 1) -> bool:
+def nth_command(nth: int) -> Predicate:
+    """What is true of the `nth` command that asks or changes anything."""
+    ordinal = count(1)
+    return lambda command: name_of(command) not in SETUP and next(ordinal) == nth
+
+
+def store_late(
+    proxy: Proxy, read: Callable[[], object], write: Callable[[], object], kept_back: Predicate = stores
+) -> bool:
     """Run `read`; when it wants to store what it read, keep that back until `write` is done.
 
-    Of several commands by which it changes the cache the `nth` is kept back, with all that follow it.
-    Returns whether it came so far.
+    Another command may be `kept_back`, with all that follow it. Returns whether it came so far.
     """
-    ordinal = count(1)
-
-    def is_nth(command: Command) -> bool:
-        return stores(command) and next(ordinal) == nth
-
-    with ThreadPoolExecutor(1) as pool, proxy.hold(is_nth, Stage.BEFORE) as hold:
+    with ThreadPoolExecutor(1) as pool, proxy.hold(kept_back, Stage.BEFORE) as hold:
         reading = pool.submit(read)
         deadline = time.monotonic() + RACE_SECONDS
         while not reading.done() and time.monotonic() < deadline:
