@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from grader.checks.activity_3 import set_in_shell
-from grader.checks.tags import WAYS, Tagged, find_tags
+from grader.checks.tags import WAYS, Tagged, Tags, find_tags
 from grader.spec import Way, check, expect, fail
+from grader.stand.process import Child
+from grader.stand.race import nth_command, store_late
 from grader.stand.redis import Key, Redis
 from grader.stand.stand import Stand
 
@@ -204,11 +206,35 @@ def check_concurrent_registrations(stand: Stand, redis: Redis, options: Mapping[
     there = len(tags.alive(values))
     tags.drop("boda")
     left = tags.alive(values)
+    if left:
+        play_with_two(stand, tags, children[1])
     expect(
         not left and there == len(values),
         seen=f"of {len(values)} values {there} were stored, and {len(left)} outlived their tag",
         how="lost",
     )
+
+
+def play_with_two(stand: Stand, tags: Tags, other: Child) -> None:
+    """How a key is lost, once more and slowly: for the timeline."""
+    proxy = stand.host.proxy
+    mark = proxy.mark()
+    tags.put([Tagged("moto:0")], ["moto"])
+    commands = len([one for one in proxy.since(mark) if not one.setup])
+    tags.drop("moto")
+    first, second = Tagged("moto:1"), Tagged("moto:2")
+
+    def in_between() -> None:
+        stand.timeline.note("the first writer has read the tag's list, and has not stored it again yet")
+        tags.put([second], ["moto"], child=other)
+        stand.timeline.note("now the first writer stores what it read, with its own key")
+
+    stand.timeline.scene()
+    last = nth_command(commands)
+    store_late(proxy, lambda: tags.put([first], ["moto"]), in_between, last)
+    tags.drop("moto")
+    for value in tags.alive([first, second]):
+        stand.timeline.note(f"{value.key} is still there")
 
 
 @check(

@@ -14,6 +14,9 @@ from tests.projects.faults_production import FAULTS_PRODUCTION
 from tests.projects.faults_races import RACES
 from tests.projects.faults_settings import FAULTS_SETTINGS
 from tests.projects.faults_stats import STATISTICS
+from tests.projects.faults_tags import TAGGING
+from tests.projects.faults_warm import WARMING
+from tests.projects.faults_write_through import WRITE_THROUGH
 from tests.projects.faults_writes import WRITES
 
 MUTANTS: Mapping[str, Control] = {
@@ -27,4 +30,7 @@ MUTANTS: Mapping[str, Control] = {
     **MONITORING,
     **STATISTICS,
     **LOAD,
+    **WRITE_THROUGH,
+    **WARMING,
+    **TAGGING,
 }

@@ -20,6 +20,7 @@ from tests.projects.control import Control
 from tests.projects.mutants import MUTANTS
 from tests.projects.odd import ODD
 from tests.projects.odd_monitored import ODD_MONITORED
+from tests.projects.odd_patterns import PATTERNS
 from tests.trees import Kind
 
 pytestmark = pytest.mark.proof
@@ -27,6 +28,8 @@ pytestmark = pytest.mark.proof
 PROVED_BY_WRONG = {"B2", "B3", "F1", "F2", "F3", "L1", "L2", "L3", "L4"}
 """The checks whose negative controls are in tests/projects/wrong.py."""
 
+AREAS = {5: "FLDI", 7: "WUG"}
+"""The letters of the checks that an odd project is judged by, by the activity up to which it goes."""
 
 TOLD = (Outcome.FAILED, Outcome.ERROR, Outcome.SKIPPED)
 
@@ -93,12 +96,13 @@ def test_what_is_monitored_in_an_odd_way_passes(name: str, make_project: MakePro
     assert failures(result) == dict(odd.fails), told(result)
 
 
-@pytest.mark.parametrize("name", named(ODD))
+@pytest.mark.parametrize("name", named({**ODD, **PATTERNS}))
 def test_what_is_odd_and_right_passes_all_that_applies(
     name: str, make_project: MakeProject, tmp_path: Path
 ) -> None:
-    odd = ODD[name]
-    every = {id for id in specs() if id[0] in "FLDI" or id in ("B3", "Z2")}
+    odd = {**ODD, **PATTERNS}[name]
+    letters = tuple(letter for number, some in AREAS.items() if number <= odd.upto for letter in some)
+    every = {id for id in specs() if id.rstrip("0123456789") in letters or id in ("B3", "Z2")}
     result = judged(odd, make_project, tmp_path, every)
     found = failures(result)
     skipped = {id for id, how in found.items() if how == Outcome.SKIPPED.value}
@@ -108,5 +112,6 @@ def test_what_is_odd_and_right_passes_all_that_applies(
 
 def test_each_check_has_a_project_that_fails_it() -> None:
     failed = {id for mutant in MUTANTS.values() for id in mutant.fails}
-    wanted = {id for id in specs() if id[0] in "FLDIMP" or id[:2] in ("ST", "Z2")}
+    letters = {*"".join(AREAS.values()), "M", "P", "ST"}
+    wanted = {id for id in specs() if id.rstrip("0123456789") in letters or id == "Z2"}
     assert wanted - failed - PROVED_BY_WRONG == set()

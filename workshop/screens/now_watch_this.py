@@ -37,6 +37,12 @@ TITLES = {
     "P1 down_is_fine": "nobody is there, and the load test is content",
     "P1 error_is_fine": "errors only, and the load test measures how quick they are",
     "P3 never_cold": "the first call was to be a miss",
+    "W2": "one write, and two answers that contradict each other",
+    "U4": "what the command stores outlives what the views store",
+    "U5": "the command waits for Redis once for each user",
+    "U8 success": "Redis is down, and the command reports success",
+    "G3": "a short value takes the list of its tag along",
+    "G4": "two writers at once, and the tag knows of one",
 }
 """What the stories are called, by check or by check and the way it failed: what the handout's code does."""
 

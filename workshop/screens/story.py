@@ -75,8 +75,9 @@ def story(evidence: Sequence[Event]) -> tuple[Event, ...]:
     steps = _steps(evidence)
     asked = next((step for step in reversed(steps) if step.request), None)
     if asked is None:
-        return _from_zero(evidence[-MOST:])
-    weighed = [(weight, event) for step in steps for weight, event in _weigh(step, asked, steps)]
+        weighed = [(_alone(event), event) for event in evidence]
+    else:
+        weighed = [(weight, event) for step in steps for weight, event in _weigh(step, asked, steps)]
     kept = [each for each in weighed if each[0] <= Weight.DETAIL]
     while len(kept) > MOST:
         heaviest = max(weight for weight, _ in kept)
@@ -116,6 +117,14 @@ def _weigh(step: _Step, asked: _Step, steps: Sequence[_Step]) -> Iterator[tuple[
             yield Weight.DETAIL, event
         else:
             yield Weight.ASIDE, event
+
+
+def _alone(event: Event) -> Weight:
+    """How much an event matters where nothing is asked of the site: in a shell, or a command."""
+    if event.source not in (Source.REDIS, Source.DATABASE):
+        return Weight.TURN
+    verb = event.text.partition(" ")[0]
+    return Weight.CHANGE if verb in _WRITES or verb not in (*_LOOKS, "SELECT") else Weight.DETAIL
 
 
 def _key(event: Event) -> str:

@@ -104,3 +104,10 @@ def test_a_script_that_never_ends_is_stopped(redis: Redis, server: PrivateServer
             project.call("EVAL", "while true do end", "0")
         redis.flush()
     assert redis.keys() == []
+
+
+def test_which_texts_are_in_values_is_told_for_many_at_once(redis: Redis, client: Client) -> None:
+    client.call("SET", "one", "muraho-neza")
+    client.call("SADD", "two", "amakuru")
+    assert redis.holding(["muraho", "neza", "amakuru", "nothing", "one"]) == {"muraho", "neza", "amakuru"}
+    assert redis.holding([]) == set()

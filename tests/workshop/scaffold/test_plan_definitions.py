@@ -209,3 +209,14 @@ def test_fragments_are_looked_for_in_order(bench: Bench) -> None:
 def test_a_fault_of_the_course_is_ours(bench: Bench, edit: SetName | AddDefinition) -> None:
     with pytest.raises(GraderError):
         bench.plan(edit)
+
+
+def test_what_is_only_wanted_where_it_is_missing_is_never_replaced(bench: Bench) -> None:
+    bench.fragment("read.py", "class UserViewSet:\n    def retrieve(self, request):\n        return 1\n")
+    retrieve = AddDefinition("users/views.py", "retrieve", "read.py", into="UserViewSet", if_missing=True)
+    bench.write("users/views.py", "class UserViewSet:\n    retrieve = timed(other)\n")
+    for replace in (False, True):
+        assert bench.one(retrieve, replace=replace).state is EditState.PRESENT
+    bench.write("users/views.py", "class UserViewSet:\n    x = 1\n")
+    bench.apply(retrieve)
+    assert "        return 1\n" in bench.read("users/views.py")

@@ -210,3 +210,20 @@ def test_a_move_over_another_file(bench: Bench) -> None:
 
 def test_a_move_of_what_is_not_there(bench: Bench) -> None:
     bench.by_hand(MoveFile("a.py", "b.py"))
+
+
+def test_a_file_only_wanted_where_it_is_missing_is_never_replaced(bench: Bench) -> None:
+    package = CreateFile("users/management/__init__.py", "key.py", if_missing=True)
+    bench.write("users/management/__init__.py", "")
+    for replace in (False, True):
+        assert bench.one(package, replace=replace).state is EditState.PRESENT
+    bench.apply(CreateFile("users/management/commands/__init__.py", "key.py", if_missing=True))
+
+
+def test_a_new_folder_of_an_app_that_lies_elsewhere(bench: Bench) -> None:
+    (bench.project / "apps").mkdir()
+    (bench.project / "users").rename(bench.project / "apps/users")
+    bench.write("apps/users/models.py", "class User: ...\n")
+    bench.fragment("warm.py", "from users.models import User\n\nprint(User)\n")
+    bench.apply(CreateFile("users/management/commands/warm.py", "warm.py"))
+    assert bench.read("apps/users/management/commands/warm.py").startswith("from ...models import User\n")
