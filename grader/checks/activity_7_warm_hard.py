@@ -161,7 +161,7 @@ def check_a_write_in_between_is_not_undone(
     stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
 ) -> None:
     row, *others = database.users.rows
-    child, writer = stand.another(), users.called("writer")
+    child, writer, words = stand.another(), users.called("writer"), warm_words(options)
     path, texts = users.path(row), [users.text(other) for other in others]
     (name,), text = users.patch_of(row)
 
@@ -177,7 +177,10 @@ def check_a_write_in_between_is_not_undone(
         redis.delete([key for key in stored if key.holds([text, *texts])])
         stand.timeline.scene()
         stand.timeline.note("the command is stopped on its way until a write is done")
-        if not store_late(stand.host.proxy, lambda: warm_up(stand, options, child), patch, nth_command(nth)):
+        # How it ends is of no matter: a command that is kept back for too long may well give up.
+        if not store_late(
+            stand.host.proxy, lambda: stand.command(*words, child=child), patch, nth_command(nth)
+        ):
             break
         seen = "the command stored a user as they were before the PATCH, and the {} shows them so"
         expect(soon(lambda: users.list().shows(text)), seen.format("list"), "list")
