@@ -45,12 +45,13 @@ class Cluster:
         self._nodes: list[PrivateServer] = []
         self._error: Exception | None = None
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._guarded, name="cluster", daemon=True)
+        self._thread: threading.Thread | None = None
         self.proxies: list[Proxy] = []
         """One a node, in the order of the slots. They listen as soon as `start` returns."""
 
     def start(self) -> Self:
         """Listen, and begin to start the nodes; `wait` waits for them. Raises MachineError."""
+        self._ready, self._error = threading.Event(), None
         try:
             for port in _free_ports(self._count):
                 proxy = Proxy(Tcp("127.0.0.1", port), name=f"node {len(self.proxies) + 1}").start()
@@ -59,6 +60,7 @@ class Cluster:
         except BaseException:
             self.stop()
             raise
+        self._thread = threading.Thread(target=self._guarded, name="cluster", daemon=True)
         self._thread.start()
         return self
 
@@ -93,13 +95,14 @@ class Cluster:
 
     def stop(self) -> None:
         """Kill all nodes. A second time does nothing."""
-        if self._thread.is_alive():
+        if self._thread:
             self._ready.set()
             self._thread.join(READY_SECONDS)
         for node in self._nodes:
             node.stop()
         for proxy in self.proxies:
             proxy.stop()
+        self._nodes, self.proxies, self._thread = [], [], None
 
     def __enter__(self) -> Self:
         return self.start()

@@ -125,8 +125,9 @@ class Host:
             self._template_key = ""
             self.__enter__()
             return
-        self.proxy.up()
-        self.proxy.forget()
+        for proxy in self.proxies:
+            proxy.up()
+            proxy.forget()
         if not stays:
             self._processes.end()
             for left in self._databases.iterdir():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from grader.errors import UsageError
 from workshop.actions.project import Project
 from workshop.actions.start import need_settings
 from workshop.course.model import Activity, Task
 from workshop.scaffold.changes import EditPlan
-from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
+from workshop.scaffold.edits import AddDefinition, CreateFile, MoveFile, SetName
+from workshop.scaffold.roles import in_role, module_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def solution(project: Project, activity: Activity, *, give_up: bool) -> tuple[So
 def _pieces(project: Project, activity: Activity, task: Task) -> list[Piece]:
     pieces = []
     for edit in task.edits:
-        file = project.roles.get(edit.file.strip("{}"), edit.file)
+        file = in_role(edit.file, project.roles)
         if isinstance(edit, CreateFile | SetName | AddDefinition):
             path = activity.solutions / "core" / edit.fragment
             if not path.is_file():
@@ -62,6 +64,9 @@ def _pieces(project: Project, activity: Activity, task: Task) -> list[Piece]:
             line := getattr(edit, "line", "") or getattr(edit, "entry", "") or getattr(edit, "decorator", "")
         ):
             pieces.append(Piece(file, line))
+        elif isinstance(edit, MoveFile) and edit.leaves:
+            to = in_role(edit.to, project.roles)
+            pieces.append(Piece(module_files(PurePosixPath(to).parent)[1], edit.leaves.strip() + "\n"))
     return pieces
 
 

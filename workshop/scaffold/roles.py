@@ -48,6 +48,12 @@ def _written(root: Path, package: Path, found: Path) -> Path:
     return found
 
 
+def in_role(file: str, found: Mapping[str, str]) -> str:
+    """The path of an edit with its role filled in, if the project has such a file or folder."""
+    role, brace, rest = file.removeprefix("{").partition("}")
+    return found[role] + rest if brace and role in found else file
+
+
 def is_blank(raw: bytes) -> bool:
     """Whether a Python file says nothing, but for comments."""
     return all(not line.strip() or line.strip().startswith(b"#") for line in raw.splitlines())

@@ -43,6 +43,11 @@ TITLES = {
     "U8 success": "Redis is down, and the command reports success",
     "G3": "a short value takes the list of its tag along",
     "G4": "two writers at once, and the tag knows of one",
+    "R3": "nobody set the variable, and nobody noticed",
+    "R5": "a server says nothing, and your worker waits",
+    "R6": "one environment reads what the other has stored",
+    "R7 refused": "what your code asks of a server that it shares",
+    "R8 moved": "two of three keys live on another node",
 }
 """What the stories are called, by check or by check and the way it failed: what the handout's code does."""
 

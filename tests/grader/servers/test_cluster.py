@@ -50,8 +50,9 @@ def test_no_database_but_0(cluster: Cluster) -> None:
 
 def test_stopped_before_it_was_ready_nothing_is_left_and_whoever_waits_is_told() -> None:
     cluster = Cluster().start()
+    proxies = cluster.proxies
     cluster.stop()
-    for proxy in cluster.proxies:
+    for proxy in proxies:
         with pytest.raises(OSError):  # noqa: PT011 - refused or reset
             Client(proxy.address)
     with pytest.raises(MachineError, match="did not"):
