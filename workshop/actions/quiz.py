@@ -135,6 +135,16 @@ def found(project: Project, item: Item) -> str:
     return found_in(project.root, item)
 
 
+def open_questions(project: Project, sheet: str) -> int:
+    """How many questions of an activity are not done."""
+    return sum(
+        each.state is not State.DONE
+        for found in load.sheets()
+        if found.id == sheet
+        for each in standings(project, found)
+    )
+
+
 def reading_again(standing: Standing) -> Reading | None:
     """What the rubric finds in the last text, to review it."""
     rubric = standing.item.rubric

@@ -69,6 +69,11 @@ def where_am_i(context: Context) -> None:
         says, next_step = "You have passed every activity.", "submit"
     context.say(f"\n{says} Next:".replace("\n Next", "\nNext"))
     context.say(f"  {command(next_step)}")
+    theory = next((row for row in rows if row.activity.theory and row.state is not State.PASSED), None)
+    if theory is not None and theory.activity.id not in next_step:
+        minutes = theory.activity.minutes
+        context.say(f"Open as well, without any code ({minutes} minutes):")
+        context.say(f"  {command(f'quiz {theory.activity.id}')}")
 
 
 def _line(row: Row) -> Line:

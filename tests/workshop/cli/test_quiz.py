@@ -23,8 +23,9 @@ def listed(run: Run, project: Path, name: str = "activity-1") -> dict[str, Any]:
 def right_answers(run: Run, project: Path, name: str = "activity-1") -> dict[str, str]:
     """What a program would write that read the list and knows the matter."""
     answers = {}
+    everything = listed(run, project, name)
     for item in sheet(name).items:
-        shown = listed(run, project, name)[item.id]
+        shown = everything[item.id]
         if item.format is Format.TEXT:
             answers[item.id] = TEXTS.get(item.id, item.model)
             continue
