@@ -128,6 +128,14 @@ def find_production(submission: Submission, options: Mapping[str, str]) -> Produ
     return None
 
 
+def alone_in(submission: Submission) -> Production | None:
+    """The one settings file, if it asks where Redis is: it may be meant for production too."""
+    if submission.settings_file is None:
+        return None
+    only = _described(submission.root, submission.settings_module, submission.settings_file, {})
+    return only if only.addresses else None
+
+
 def sources(root: Path, file: Path) -> Iterator[tuple[Path, ast.Module]]:
     """A settings file and the project's own files that it imports, one a path, itself first."""
     seen: set[Path] = set()

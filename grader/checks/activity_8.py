@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.production import sources
+from grader.production import alone_in, sources
 from grader.result import Fault
 from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed, Way, check, expect, fail
@@ -33,6 +33,12 @@ NAMED = 'workshop.toml beside manage.py can name it: production_settings = "your
         "not_found": Way(
             "There are no production settings that the workshop could find.",
             f"The template makes settings/production.py. If yours has another name: {NAMED}",
+        ),
+        "one_file": Way(
+            "One settings file that reads the environment can be right for production as well. The workshop "
+            "does not take it for that unless you say so: every project has a settings file.",
+            'If you mean it: production_settings = "your.settings" in workshop.toml beside manage.py, and '
+            "below [production_variables] what is set on your server. Else make settings/production.py.",
         ),
         "not_a_package": Way(
             "A file settings.py and a folder settings/ share one name. Python takes the file, and a file "
@@ -72,7 +78,9 @@ def check_the_production_settings_load(host: Host, submission: Submission, site:
         seen = f"with the settings that manage.py names, {trouble.seen}"
         raise CheckFailed(seen, "emptied" if emptied else "old_entry", trouble.where) from trouble
     if site is None:
-        fail("there is no settings module for production", how="not_found")
+        one = alone_in(submission)
+        told = f", and {one.file} asks the environment for {one.addresses[0]}" if one else ""
+        fail(f"there is no settings module for production{told}", how="one_file" if one else "not_found")
     facts = _refusal(site.enter(server_of(host.proxy)))
     # What comes after the settings (apps, user model, URLs) is what they should have inherited: see R2.
     expect(

@@ -62,6 +62,9 @@ def _below(text: str) -> Change:
 
 FAULTS_PRODUCTION: dict[str, Control] = {
     "no settings for production": Control(Kind.LETTER, (), {"R1": "not_found"}, ("B3", "F1")),
+    "one file that may be meant for all machines": Control(
+        Kind.CORE, (), {"R1": "one_file"}, ("B3", "F1"), upto=7
+    ),
     "a file and a folder of one name": Control(
         with_files(production=f"import os\nfrom .base import *\n{SNIPPET}"),
         (),

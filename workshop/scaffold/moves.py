@@ -21,10 +21,11 @@ _ABSPATH = m.Call(func=m.Attribute(attr=m.Name("abspath")), args=[m.Arg(m.Name("
 
 
 def moved(raw: bytes, file: str, to: str) -> bytes:
-    """The bytes of `file` as they must be at `to`. Paths made from `__file__` lead where they led.
+    """The bytes of `file` as they must be at `to`: paths made from `__file__` lead where they led, and so do
+    relative imports.
 
-    Raises ByHand if the file cannot be moved as it is: a relative import, a path the workshop does not
-    know how to keep, or a folder that is not below the old one.
+    Raises ByHand if the file cannot be moved so: a path the workshop does not know how to keep, or a folder
+    that is not below the old one.
     """
     if not file.endswith(".py"):
         return raw
@@ -32,10 +33,9 @@ def moved(raw: bytes, file: str, to: str) -> bytes:
     if old == new:
         return raw
     python = parse(file, raw)
-    if any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(python.tree)):
-        raise ByHand(f"{file} has relative imports, which would mean something else in {to}.")
+    relative = any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(python.tree))
     uses = sum(isinstance(n, ast.Name) and n.id == "__file__" for n in ast.walk(python.tree))
-    if not uses:
+    if not uses and not relative:
         return raw
     return _lowered(python, to, uses)
 
@@ -47,11 +47,12 @@ def in_the_style_of(raw: bytes, text: str) -> bytes:
 
 
 def _lowered(python: PythonFile, to: str, uses: int) -> bytes:
-    """The file with every path made from `__file__` going up once more for each new folder."""
+    """The file with each path made from `__file__`, and each relative import, going up once more for each
+    new folder."""
     try:
         steps = len(PurePosixPath(to).parent.relative_to(PurePosixPath(python.path).parent).parts)
     except ValueError as error:
-        raise ByHand(f"{python.path} finds its folder by __file__, and {to} is not below it.") from error
+        raise ByHand(f"{python.path} counts folders from its own, and {to} is not below it.") from error
     lower = _Lower(steps)
     changed = python.module.visit(lower)
     if lower.found != uses or not isinstance(changed, cst.Module):
@@ -64,6 +65,11 @@ class _Lower(m.MatcherDecoratableTransformer):
         super().__init__()
         self.steps = steps
         self.found = 0
+
+    def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> cst.ImportFrom:
+        if not updated_node.relative:
+            return updated_node
+        return updated_node.with_changes(relative=[*updated_node.relative, *[cst.Dot()] * self.steps])
 
     @m.leave(_PATH)
     def lower_path(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:

@@ -79,7 +79,7 @@ class _Planner:
     def outcome(self, edit: Edit) -> EditOutcome:
         """Plan one edit into the workspace, or say why it is left to the learner."""
         source = self.fragment(edit)
-        file = edit.file
+        file = edit.file.rpartition("}")[2].lstrip("/") or edit.file
         try:
             file = self.locator.named(edit.file)
             file = self.locator.locate(edit)
@@ -182,6 +182,13 @@ class _Planner:
                 return False
             if not replace:
                 raise ByHand(f"You have your own {file}.", theirs=True)
+        folder = PurePosixPath(file).parent
+        module, init = module_files(folder)
+        if there is None and self.workspace.read(module) is not None and self.workspace.read(init) is None:
+            raise ByHand(
+                f"{module} and a folder {folder}/ share a name: Python would find only the file.",
+                place=f"Turn {module} into a package first: its place is then {folder}/base.py.",
+            )
         self.workspace.write(file, wanted)
         return True
 

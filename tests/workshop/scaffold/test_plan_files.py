@@ -195,10 +195,17 @@ def test_paths_made_with_os_path_lead_where_they_led(bench: Bench) -> None:
     assert moved == "B = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))\n"
 
 
-@pytest.mark.parametrize("line", ["from .local import *", "HERE = __file__", "B = Path(__file__).parent"])
+@pytest.mark.parametrize("line", ["HERE = __file__", "B = Path(__file__).parent"])
 def test_a_file_that_would_not_survive_the_move(bench: Bench, line: str) -> None:
     bench.write("safeboda/settings.py", f"{line}\n")
     bench.by_hand(SETTINGS_MOVE)
+
+
+def test_what_it_imports_from_beside_it_is_one_folder_up_now(bench: Bench) -> None:
+    bench.write("safeboda/settings.py", "from .local import *\nfrom . import env\nimport os\n")
+    bench.apply(SETTINGS_MOVE)
+    moved = bench.read("safeboda/settings/base.py")
+    assert moved == "from ..local import *\nfrom .. import env\nimport os\n"
 
 
 def test_a_move_over_another_file(bench: Bench) -> None:

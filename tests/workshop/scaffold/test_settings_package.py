@@ -85,3 +85,9 @@ def test_production_settings_in_a_place_of_their_own(bench: Bench, file: str) ->
     bench.write(file, "from .settings import *\n")
     assert "place of its own" in bench.by_hand(LEAVES)
     assert "place of its own" in bench.by_hand(CreateFile("{production_package}/production.py", "x.py"))
+
+
+def test_a_folder_is_not_made_beside_a_file_of_its_name(bench: Bench) -> None:
+    bench.write("safeboda/settings.py", "HERE = __file__\n")
+    assert "would not survive" in bench.by_hand(LEAVES)
+    assert "share a name" in bench.by_hand(CreateFile("{production_package}/production.py", "x.py"))
