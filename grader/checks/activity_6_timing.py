@@ -224,7 +224,8 @@ def _expect_counted(rose: Numbers, after: Numbers, hits: int, misses: int, where
 def check_the_line_is_visible(stand: Stand, warm: Collection) -> None:
     stand.timeline.scene()
     heard = listen(stand, warm.list)
-    stand.timeline.note(f"the server printed {heard.lines or 'no'} line{'' if heard.lines == 1 else 's'}")
+    count = len(heard.lines)
+    stand.timeline.note(f"the server printed {count or 'no'} line{'' if count == 1 else 's'}")
     expect_timed(heard, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
 
 

@@ -89,12 +89,12 @@ class LoadTest:
         how: How = How.RUN,
         instead: Answer | None = None,
         up: bool = True,
-        slow: Callable[[Passed], float] | None = None,
+        slow: Callable[[bool | None], float] | None = None,
     ) -> Played:
         """Run the script. It gets what is said `instead` of the project's answers, if anything is.
 
-        The server is not `up`: nobody listens. `slow` says by how many seconds an answer comes late.
-        Raises NoAnswer if the script does not end.
+        The server is not `up`: nobody listens. `slow` says by how many seconds an answer is late, by whether
+        it is cached. Raises NoAnswer if the script does not end.
         """
         self._asked = []
         self._texts = [self.database.users.get(self.users.table.rows[0])]
@@ -117,7 +117,7 @@ class LoadTest:
         body: bytes | None,
         headers: Mapping[str, str],
         instead: Answer | None,
-        slow: Callable[[Passed], float] | None,
+        slow: Callable[[bool | None], float] | None,
     ) -> Answer:
         if len(self._asked) >= MOST_REQUESTS:
             return Answer(429, {}, b"")
@@ -128,11 +128,10 @@ class LoadTest:
         answer = instead or api.request(method, path, body, headers=self._sent(headers))
         if instead:
             self.stand.timeline.request(method, path, began, instead, "load test")
-        took = time.monotonic() - began
-        passed = Passed(method, answer.status, took, self._cached(answer) if method == "GET" else None)
-        self._asked.append(passed)
-        if slow and (late := slow(passed)):
+        cached = self._cached(answer) if method == "GET" else None
+        if slow and (late := slow(cached)):
             threading.Event().wait(late)
+        self._asked.append(Passed(method, answer.status, time.monotonic() - began, cached))
         return answer
 
     def _cached(self, answer: Answer) -> bool | None:

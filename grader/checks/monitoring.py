@@ -21,6 +21,9 @@ DELAYS = ((0.01, 0.03), (0.06, 0.15))
 LOG_SECONDS = 0.5
 """Seconds that a line may take to arrive after the answer."""
 
+LONGEST = 120
+"""Characters of a line that are shown."""
+
 _SLACK = 0.002
 _TURN = 0.01
 
@@ -42,10 +45,10 @@ WAYS: Mapping[str, Way] = {
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was found in the log: where the durations are, and whether anything was said at all."""
+    """What was found in the log: where the durations are, and the lines that were looked at."""
 
     durations: list[Found]
-    lines: int
+    lines: list[str]
 
 
 def listen(
@@ -56,7 +59,7 @@ def listen(
     `ask` is called so many `times` with each delay, and `prepare` before it, while Redis is quick.
     """
     said = Said(stand)
-    heard = Heard([], 0)
+    heard = Heard([], [])
     for delays in DELAYS:
         batches: list[list[str]] = []
         windows: list[list[Window]] = []
@@ -66,7 +69,7 @@ def listen(
             batches.append(settled(said))
             if not batches[-1]:
                 return heard
-        heard = Heard(durations(batches, windows), sum(map(len, batches)))
+        heard = Heard(durations(batches, windows), [line for batch in batches for line in batch])
         if heard.durations:
             break
     return heard
@@ -77,7 +80,8 @@ def expect_timed(heard: Heard, what: str, where: Where | None = None, label: boo
     expect(heard.lines, seen=f"{what} left no line in the log", how="silent", where=where)
     expect(
         heard.durations,
-        seen=f"{what} left lines in the log, and no number in them followed the time it took",
+        seen=f"{what} left lines in the log, and no number in them followed the time it took; "
+        f"the last one is: {''.join(heard.lines[-1:])[:LONGEST]}",
         how="not_the_time",
         where=where,
     )

@@ -85,6 +85,10 @@ from rest_framework.response import Response
 from .cache_performance import counted
 
 
+def stamp_of(name):
+    return "stamp:" + (name.rpartition(":")[0] if name.startswith("users:list") else name)
+
+
 @api_view(["GET"])
 @permission_classes([IsAdminUser])
 def cache_stats(request):
@@ -94,7 +98,7 @@ def cache_stats(request):
         return Response({"error": type(error).__name__}, status=503)
     known = sorted(name.decode() for name in names)
     there = cache.get_many(known)
-    live = [name for name in known if name in there and cache.get(f"stamp:{name}") == there[name][0]]
+    live = [name for name in known if name in there and cache.get(stamp_of(name)) == there[name][0]]
     return Response({"names": live[:100], "count": len(live), **counted()})
 """
 
@@ -300,8 +304,8 @@ ODD_MONITORED: dict[str, Control] = {
             Change(
                 STORE,
                 "    count(hit=False)\n",
-                '    get_redis_connection("default").sadd(cache.make_key("register"), group)\n'
-                "    cache.set(group, [stamp], timeout=settings.CACHE_TTL)\n    count(hit=False)\n",
+                '    get_redis_connection("default").sadd(cache.make_key("register"), key)\n'
+                "    count(hit=False)\n",
             ),
             Change(STORE, "import uuid\n", "import uuid\nfrom django_redis import get_redis_connection\n"),
         ),
