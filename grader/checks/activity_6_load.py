@@ -215,6 +215,10 @@ def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
     means="Two samples of the same thing have no difference to show.",
     try_="Let the server forget the list before each cold sample, and touch no cache for the warm ones.",
     ways={
+        "other_page": Way(
+            "Your script measures an address where nothing is cached, so cold and warm are the same there.",
+            "Look at the URL in the script, and open it in a browser: does it show your users?",
+        ),
         "never_cold": Way(
             "The list was in the cache before your script began, as on any server that runs for a while. "
             "So your first call was a hit as well.",
@@ -238,6 +242,11 @@ def check_the_arms_are_what_they_say(load_test: LoadTest) -> None:
     warm = [each for each in done.asked if each.cached is True]
     total = len(cold) + len(warm)
     seen = f"of {total} lists of users {len(cold)} came from the database and {len(warm)} from the cache"
+    expect(
+        total,
+        seen=f"none of {_answers(done)} shows a user whom a cache could keep as they were",
+        how="other_page",
+    )
     expect(cold, seen=seen, how="never_cold")
     expect(_enough(cold, total), seen=seen, how="once_cold")
     expect(_enough(warm, total), seen=seen, how="never_warm")

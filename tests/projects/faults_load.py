@@ -66,6 +66,9 @@ LOAD: dict[str, Control] = {
     "cold is warm": _loaded(
         (Change(SCRIPT, _COLD, "seconds(session) for number"),), {"P3": "never_cold"}, "P0", "P2"
     ),
+    "a page without users": _loaded(
+        (Change(SCRIPT, "/api/users/", "/api/"),), {"P3": "other_page"}, "P0", "P2"
+    ),
     "cold once": _loaded(
         (Change(SCRIPT, _COLD, "seconds(session, run=run) for number"),), {"P3": "once_cold"}, "P0", "P2"
     ),
