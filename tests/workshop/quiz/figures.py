@@ -15,7 +15,11 @@ from workshop.quiz.load import sheets
 from workshop.quiz.rubric import Rubric, read
 
 FOLDER = Path(__file__).parent / "answers"
-SETS = {"labelled": "the 120 answers the rubrics were written against", "held_out": "the 60 held out"}
+SETS = {
+    "labelled": "the 120 answers the rubrics were written against",
+    "held_out": "the 60 held out",
+    "afterwards": "the 40 written afterwards",
+}
 
 
 @dataclass(frozen=True, slots=True)
