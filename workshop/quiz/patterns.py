@@ -6,14 +6,15 @@
     out_of_date                        words that follow each other
     NOT .. query                       a negation, and then the word
 
-A word does not count if a negation stands up to three words before it in its clause, unless the pattern
-itself asks for one.
+Long words may have one typing mistake. A word does not count if a negation stands up to three words before
+it in its clause, unless the pattern itself asks for one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from workshop.quiz.words import Sentence, stem
 
@@ -21,6 +22,8 @@ NEAR = 5
 """Words between two that belong together, at most."""
 GUARD = 3
 """Words that a negation reaches."""
+LONG = 6
+"""Letters of a stem from which on one may be missing; with one more, one may be wrong or two be turned."""
 NOT = "NOT"
 
 _NEGATIONS = frozenset({"not", "no", "never", "nor", "neither", "without", "none"})
@@ -81,8 +84,27 @@ def _places(
             if stems == (NOT,):
                 if sentence[at].raw in _NEGATIONS:
                     yield at, at
-            elif tuple(word.stem for word in sentence[at : at + len(stems)]) == stems:
+            elif len(sentence) - at >= len(stems) and all(
+                alike(word.stem, wanted) for word, wanted in zip(sentence[at:], stems, strict=False)
+            ):
                 yield at, at + len(stems) - 1
+
+
+@cache
+def alike(stem: str, wanted: str) -> bool:
+    """Whether a stem is the one that is wanted, or that with one typing mistake, if it is long enough."""
+    if stem == wanted:
+        return True
+    short, long = sorted((stem, wanted), key=len)
+    if len(short) < LONG or len(long) == LONG or stem[0] != wanted[0] or len(long) - len(short) > 1:
+        return False
+    start = next(
+        (at for at, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short)
+    )
+    rest, other = short[start:], long[start:]
+    if len(short) < len(long):
+        return rest == other[1:]
+    return rest[1:] == other[1:] or (rest[2:] == other[2:] and rest[:2] == other[1::-1])
 
 
 def _is_negated(sentence: Sentence, at: int) -> bool:

@@ -56,7 +56,7 @@ def question(asked: Asked, sheet: str, number: int, total: int, look: Look) -> s
     if asked.options:
         parts.append("")
     more = f"Type {asked.how}." if item.format is not Format.TEXT else f"Write {asked.how}."
-    parts.append(look.paint(look.paragraph(f"{more} s: later, q: stop."), "dim"))
+    parts.append(look.paint(f"{look.paragraph(more)}\ns: later, q: stop.", "dim"))
     return "\n".join(parts)
 
 
