@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 
 from grader.result import Outcome, Result
 from workshop.answers import Answers
+from workshop.reviewed import TABLES as REVIEW_TABLES
+from workshop.reviewed import Reviewed
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS starts (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, shelf INTEGER);
@@ -22,11 +24,13 @@ CREATE TABLE IF NOT EXISTS attempts
     (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, outcome TEXT, points INTEGER, max_points INTEGER,
      holes INTEGER, shelf INTEGER);
 CREATE TABLE IF NOT EXISTS failures (attempt INTEGER, check_id TEXT, how TEXT, outcome TEXT);
+CREATE TABLE IF NOT EXISTS verdicts (attempt INTEGER, check_id TEXT, outcome TEXT);
+CREATE TABLE IF NOT EXISTS cells (attempt INTEGER, answer TEXT, write TEXT, state TEXT);
 CREATE TABLE IF NOT EXISTS hints
     (id INTEGER PRIMARY KEY, activity TEXT, check_id TEXT, how TEXT, level INTEGER, at TEXT, shelf INTEGER);
 CREATE TABLE IF NOT EXISTS reveals (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, shelf INTEGER);
 """
-_SHELVED = ("starts", "start_files", "attempts", "hints", "reveals", "answers")
+_SHELVED = ("starts", "start_files", "attempts", "hints", "reveals", "answers", *REVIEW_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class StartFile:
 class Progress:
     """The record of one project, on an open connection to its state file.
 
-    `answers` are those to questions; a reset puts them on the shelf too.
+    `answers` are those to questions, `reviewed` what was said in reviews; a reset shelves them too.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -71,6 +75,7 @@ class Progress:
             for statement in _TABLES.split(";"):
                 self._db.execute(statement)
         self.answers = Answers(connection)
+        self.reviewed = Reviewed(connection)
 
     def start(self, activity: str, files: Mapping[str, StartFile]) -> None:
         """Record that `activity` was started, with the `files` (by path in the project) it saw to.
@@ -102,8 +107,8 @@ class Progress:
         )
         return {path: StartFile(before, after) for path, before, after in rows}
 
-    def record(self, result: Result) -> None:
-        """Record an attempt."""
+    def record(self, result: Result, cells: Iterable[tuple[str, str, str]] = ()) -> None:
+        """Record an attempt, and the `cells` of its freshness matrix: answer, write, state."""
         with self._db:
             cursor = self._db.execute(
                 "INSERT INTO attempts (activity, at, outcome, points, max_points, holes)"
@@ -125,6 +130,30 @@ class Progress:
                     if verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED)
                 ],
             )
+            self._db.executemany(
+                "INSERT INTO verdicts (attempt, check_id, outcome) VALUES (?, ?, ?)",
+                [(cursor.lastrowid, verdict.id, verdict.outcome.value) for verdict in result.checks],
+            )
+            self._db.executemany(
+                "INSERT INTO cells (attempt, answer, write, state) VALUES (?, ?, ?, ?)",
+                [(cursor.lastrowid, *cell) for cell in cells],
+            )
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """How each check came out when it was judged last, in whatever activity."""
+        rows = self._db.execute(
+            "SELECT check_id, verdicts.outcome FROM verdicts JOIN attempts ON attempts.id = attempt"
+            " WHERE shelf IS NULL ORDER BY attempt"
+        )
+        return {check: Outcome(outcome) for check, outcome in rows}
+
+    def cells(self) -> dict[tuple[str, str], str]:
+        """The states of the last freshness matrix, by answer and write; empty if there was none."""
+        rows = self._db.execute(
+            "SELECT answer, write, state FROM cells WHERE attempt ="
+            " (SELECT max(attempt) FROM cells JOIN attempts ON attempts.id = attempt WHERE shelf IS NULL)"
+        )
+        return {(answer, write): state for answer, write, state in rows}
 
     def attempts(self, activity: str) -> tuple[Attempt, ...]:
         """The attempts at `activity`, oldest first."""

@@ -16,6 +16,7 @@ from grader.submission import Submission
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.actions.theory import theory
+from workshop.course.matrix import matrix
 from workshop.course.model import Activity
 from workshop.course.named import named
 from workshop.course.plan import plan_for
@@ -60,7 +61,8 @@ def check(
     if result is None:
         plan = _core_first(plan_for(activity, project.course, named(project.root)))
         result = (judging or _judge_once)(project.submission, plan, report)
-    project.progress.record(result)
+    found = matrix(result)
+    project.progress.record(result, found.cells() if found else ())
     return Checked(activity, result, project.after(activity))
 
 

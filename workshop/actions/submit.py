@@ -10,7 +10,9 @@ from grader.errors import MachineError
 from workshop import __version__
 from workshop.actions.handed_in import FILE
 from workshop.actions.project import Project
+from workshop.actions.review import as_json, review
 from workshop.quiz.load import sheets
+from workshop.review.model import ACTIVITY
 
 SCHEMA = "workshop/answers/v1"
 
@@ -67,6 +69,11 @@ def submit(project: Project) -> Path:
             for activity in project.course
         ],
         "answers": {"seed": progress.answers.seed, "given": _given(project)},
+        "freshness": [
+            {"answer": answer, "write": write, "state": state}
+            for (answer, write), state in progress.cells().items()
+        ],
+        "reviews": [as_json(review(project, turn)) for turn in range(progress.reviewed.turn(ACTIVITY) + 1)],
     }
     path = project.root / FILE
     try:

@@ -23,6 +23,7 @@ from workshop.cli.guard import guarded
 from workshop.cli.helping import hint_command, solution_command
 from workshop.cli.instructing import instructor
 from workshop.cli.judging import check_command
+from workshop.cli.reviewing import review_command
 from workshop.cli.servers import doctor_command, redis
 from workshop.cli.telling import progress_command, submit_command, where_am_i
 from workshop.cli.watching import watch_command
@@ -42,6 +43,7 @@ app.command("lesson")(lesson_command)
 app.command("check")(check_command)
 app.command("watch")(watch_command)
 app.command("quiz")(quiz_command)
+app.command("review")(review_command)
 app.command("hint")(hint_command)
 app.command("solution")(solution_command)
 app.command("undo")(undo_command)

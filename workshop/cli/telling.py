@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 def progress_command(
     ctx: typer.Context, project: options.Project = None, plain: options.Plain = False
 ) -> None:
-    """All activities: passed, points, checks and hints."""
+    """All activities: passed, points, checks and hints; at last the freshness matrix, if there is one."""
     from workshop.actions.standing import standing
+    from workshop.course.matrix import kept
+    from workshop.screens.matrix import matrix
 
     context = given(ctx, project, plain)
     with context.opened() as found:
         rows = standing(found)
+        freshness = kept(found.progress.cells())
     context.say(progress([_line(row) for row in rows], context.look))
+    if freshness:
+        context.say(matrix(freshness, context.look))
 
 
 @guarded

@@ -54,6 +54,11 @@ class Matrix:
 
     states: Mapping[tuple[str, Write], State]
 
+    def cells(self) -> Iterator[tuple[str, str, str]]:
+        """The cells as text, to be kept."""
+        for (answer, write), state in self.states.items():
+            yield answer, write.value, state.value
+
     def count(self, state: State) -> int:
         """How many cells are in this state."""
         return list(self.states.values()).count(state)
@@ -84,6 +89,15 @@ def matrix(result: Result) -> Matrix | None:
         return None
     cells = product(ANSWERS, WRITES)
     return Matrix({(answer, write): _state(answer, write, verdicts) for answer, write in cells})
+
+
+def kept(cells: Mapping[tuple[str, str], str]) -> Matrix | None:
+    """The matrix of the last check, from the cells that were kept; None if there are none."""
+    if not cells:
+        return None
+    unknown = State.NOT_JUDGED.value
+    found = product(ANSWERS, WRITES)
+    return Matrix({(answer, write): State(cells.get((answer, write), unknown)) for answer, write in found})
 
 
 def _state(answer: str, write: Write, verdicts: Mapping[str, Verdict]) -> State:
