@@ -30,7 +30,7 @@ from grader.stand.trouble import StandTrouble
 SAMPLES = 10
 MOST_OF_AN_ARM = 0.4
 """Of all answers, if an arm has fewer than ten."""
-LATE = (0.06, 0.25)
+LATE = (0.06, 0.5)
 """Seconds by which some answers are late, to see what that does; the second for a busy machine."""
 ONE_IN = 4
 """One answer of so many is late: too few to move a median, enough to move a mean."""
