@@ -39,7 +39,7 @@ class Locator:
             if role not in self.roles and role == "production_package":
                 raise ByHand(
                     "Your project has production settings in a place of its own.",
-                    place="Leave them there: `workshop check` judges yours. What is shown of ours is to compare.",
+                    place="Leave them there: `workshop check` judges yours. Ours is only to compare.",
                 )
             if role not in self.roles:
                 raise ByHand(f"The workshop did not find the {role} file of this project.")
