@@ -101,7 +101,6 @@ def check_the_list_is_fresh_without_signals(warm: Collection, database: Database
         fresh,
         seen="with signals switched off, after a PUT the user is new and the list is old",
         how="list",
-        where=warm.routes.list_where,
     )
 
 

@@ -32,6 +32,7 @@ _TEXTS = {
     "reconcile_command": _COMMAND,
     "cache_with_tags": _FUNCTION,
     "invalidate_by_tag": _FUNCTION,
+    "read_with_tags": _FUNCTION,
     "production_settings": _MODULE,
 }
 """Every key with a text for its value: the form it must have, and how that is said."""

@@ -75,6 +75,7 @@ class _Planner:
         self.locator = Locator(edits, self.workspace, roles)
         self.folders = [fragments] if isinstance(fragments, Path) else list(fragments)
         self.replace = replace
+        self.left_as_it_is = set[tuple[str, str]]()
 
     def outcome(self, edit: Edit) -> EditOutcome:
         """Plan one edit into the workspace, or say why it is left to the learner."""
@@ -141,7 +142,14 @@ class _Planner:
             case SetName():
                 return self.edit(file, lambda python: set_name(edit, python, source, replace=replace))
             case AddDefinition():
-                return self.edit(file, lambda python: add_definition(edit, python, source, replace=replace))
+                changed = self.edit(
+                    file, lambda python: add_definition(edit, python, source, replace=replace)
+                )
+                if edit.if_missing and not changed:
+                    self.left_as_it_is.add((edit.file, f"{edit.into}.{edit.name}".lstrip(".")))
+                return changed
+            case Decorate() if (edit.file, edit.target) in self.left_as_it_is:
+                return False
             case Decorate():
                 decorated = dataclasses.replace(edit, import_=self.imported(edit))
                 return self.edit(file, lambda python: decorate(decorated, python, replace=replace))

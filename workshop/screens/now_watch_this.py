@@ -38,7 +38,7 @@ TITLES = {
     "P1 down_is_fine": "nobody is there, and the load test is content",
     "P1 error_is_fine": "errors only, and the load test measures how quick they are",
     "P3 never_cold": "the first call was to be a miss",
-    "W2": "one write, and two answers that contradict each other",
+    "W2": "a write brings the user up to date, and not the list",
     "U4": "what the command stores outlives what the views store",
     "U5": "the command waits for Redis once for each user",
     "U8 success": "Redis is down, and the command reports success",

@@ -220,3 +220,17 @@ def test_what_is_only_wanted_where_it_is_missing_is_never_replaced(bench: Bench)
     bench.write("users/views.py", "class UserViewSet:\n    x = 1\n")
     bench.apply(retrieve)
     assert "        return 1\n" in bench.read("users/views.py")
+
+
+def test_what_was_left_as_it_is_is_not_decorated_either(bench: Bench) -> None:
+    bench.fragment("read.py", "class UserViewSet:\n    def retrieve(self, request):\n        return 1\n")
+    retrieve = AddDefinition("users/views.py", "retrieve", "read.py", into="UserViewSet", if_missing=True)
+    timed = Decorate(
+        "users/views.py", "UserViewSet.retrieve", "timed('one')", "from users.timing import timed"
+    )
+    bench.write("users/views.py", "class UserViewSet:\n    def retrieve(self, request):\n        return 2\n")
+    assert {outcome.state for outcome in bench.plan(retrieve, timed).outcomes} == {EditState.PRESENT}
+    bench.write("users/views.py", "class UserViewSet:\n    x = 1\n")
+    bench.write("users/timing.py", "def timed(name): ...\n")
+    bench.apply(retrieve, timed)
+    assert "    @timed('one')\n    def retrieve(" in bench.read("users/views.py")
