@@ -46,7 +46,7 @@ class AddDefinition:
 
     `into` names the class that gets a method; empty means module level. In the fragment a method is
     written inside `class <into>:`, so that the fragment is a module that parses. With `if_missing` one that
-    is there already is good as it is, whatever it looks like: neither replaced, nor decorated by a later edit.
+    is there already is good as it is, whatever it looks like: neither replaced nor decorated by a later edit.
     """
 
     file: str
