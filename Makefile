@@ -1,7 +1,7 @@
 # `make start` and `make test` need python3 (3.11 or newer) and make, and install the rest into .venv.
 # Another Python: make start PYTHON=/path/to/python3.12
 
-.PHONY: start test proof lint clean constraints
+.PHONY: start test proof verify pinned lint clean constraints
 .DEFAULT_GOAL := start
 export PYTHON
 
@@ -23,6 +23,19 @@ test: lint
 # The long proofs: every tree at every activity.
 proof: $(installed_dev)
 	$(bin)/python -m pytest -n 2 -m proof
+
+# The course and its corpus, with the newest packages and with those that the handout pins.
+# REPEAT=20 judges everything 20 times and tells what does not come out alike.
+verify: $(installed_dev) pinned
+	$(bin)/workshop author verify --repeat $(or $(REPEAT),1)
+	$(bin)/workshop author verify --repeat $(or $(REPEAT),1) --stack pinned
+
+pinned: build/pinned/.installed
+
+build/pinned/.installed: tools/pinned.txt
+	"$$(tools/find-python)" -m venv --clear build/pinned
+	build/pinned/bin/python -m pip install --quiet --disable-pip-version-check -r tools/pinned.txt
+	@touch $@
 
 lint: $(installed_dev)
 	$(bin)/python -m ruff check .

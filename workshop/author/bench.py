@@ -51,7 +51,7 @@ class Bench:
 
     def __enter__(self) -> Self:
         # Short, since sockets will lie in it.
-        self.folder = Path(tempfile.mkdtemp(prefix="w-", dir="/tmp" if Path("/tmp").is_dir() else None))
+        self.folder = Path(tempfile.mkdtemp(prefix="proof-", dir="/tmp" if Path("/tmp").is_dir() else None))
         self.scratch = self.folder / "s"
         self.scratch.mkdir()
         self._usual = tempfile.tempdir

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -91,7 +92,7 @@ def verify(
     """
     content = () if wanted.only else tuple(content_shortcomings(wanted.numbers))
     jobs = jobs_for(wanted)
-    shared = Path(tempfile.mkdtemp(prefix="w-", dir="/tmp" if Path("/tmp").is_dir() else None))
+    shared = Path(tempfile.mkdtemp(prefix="proof-", dir="/tmp" if Path("/tmp").is_dir() else None))
     where = Where(shared, wanted.python)
     try:
         _build_trees(jobs, where, corpus())
@@ -122,7 +123,7 @@ def _prove_all(
     report: Callable[[Proof], None],
     compare: Callable[[Proof], str] | None,
 ) -> Iterator[Proof]:
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), logging.disable, (logging.CRITICAL,)) as pool:
         waiting = [pool.submit(prove, job, where) for job in jobs]
         try:
             for each in as_completed(waiting):

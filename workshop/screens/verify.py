@@ -75,17 +75,22 @@ class Progress:
 
 def summary(counts: Mapping[str, Any]) -> str:
     """The last lines: all counts, and whether the course is sound."""
-    mutants, variants, adversaries = counts["mutants"], counts["variants"], counts["adversaries"]
+    trees, mutants = counts["trees"], counts["mutants"]
+    variants, adversaries = counts["variants"], counts["adversaries"]
     lines = [
         *(f"{each}" for each in counts["short"] if not each.partition(":")[0][1:].isdecimal()),
         f"{counts['activities']} activities, {counts['holes']} holes, {counts['checks']} checks, "
         f"{counts['questions']} questions, {counts['hints']} hints",
-        f"Trees: {counts['trees']['passed']} of {counts['trees']['total']} behave.",
-        f"Mutants: {mutants['killed']} of {mutants['total']} killed, "
-        f"{mutants['by_named_check']} by their named check, with its message and no other.",
-        f"Variants: {variants['passed']} of {variants['total']} pass.",
-        f"Adversaries: {adversaries['held']} of {adversaries['total']} gain nothing.",
     ]
+    if trees["total"]:
+        lines.append(f"Trees: {trees['passed']} of {trees['total']} behave.")
+    if mutants["total"]:
+        lines.append(f"Mutants: {mutants['killed']} of {mutants['total']} killed, ")
+        lines[-1] += f"{mutants['by_named_check']} by their named check, with its message and no other."
+    if variants["total"]:
+        lines.append(f"Variants: {variants['passed']} of {variants['total']} pass.")
+    if adversaries["total"]:
+        lines.append(f"Adversaries: {adversaries['held']} of {adversaries['total']} gain nothing.")
     if counts["repetitions"] > 1:
         lines.append(f"Of {counts['repetitions']} repetitions, {counts['flaky']} items differ.")
     lines.append("Nothing falls short." if counts["clean"] else f"{len(counts['short'])} things fall short.")
