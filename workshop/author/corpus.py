@@ -28,7 +28,8 @@ class Mutant:
 
     `how` is the way in which it fails, `says` a piece of what the learner is told of it. `also` are the
     other checks that fail, and how; `passes` are neighbours that must not. `believes` is what somebody
-    believes who writes this. `in_git`: all its files are committed.
+    believes who writes this. `in_git`: all its files are committed. `alone`: nothing else is judged, since
+    the project does not do the other activities.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Mutant:
     passes: tuple[str, ...] = ()
     believes: str = ""
     in_git: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Variant:
     """A project that does it otherwise, and right: all core and challenge passes, or does not apply.
 
     `lacks` are checks that it does not set out to pass, and how they fail. `passes` must not be skipped.
+    If there are some, only the checks in `judged` are, and what they need.
     """
 
     id: str
@@ -57,6 +60,7 @@ class Variant:
     recipe: Recipe
     lacks: Mapping[str, str] = field(default_factory=dict)
     passes: tuple[str, ...] = ()
+    judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,7 @@ def _mutant(table: Table, place: _Place, bases: Bases) -> Mutant:
         passes=table.texts("passes", ()),
         believes=table.text("believes", ""),
         in_git=table.flag("in_git"),
+        alone=table.flag("alone"),
     )
     table.finish()
     return mutant
@@ -224,6 +229,7 @@ def _variant(table: Table, place: _Place, bases: Bases) -> Variant:
         recipe=_recipe(table, place.folder / "variants", id, place.activity, bases),
         lacks=table.words("lacks"),
         passes=table.texts("passes", ()),
+        judged=table.texts("judged", ()),
     )
     table.finish()
     return variant

@@ -14,7 +14,8 @@ from workshop.author.transcript import transcript
 def prove_mutant(job: Job, mutant: Mutant, bench: Bench) -> Proof:
     """Its named check fails as it says and tells the learner so, and no other core check fails."""
     project = bench.write(mutant.recipe, mutant.in_git)
-    plan = plan_of(project, mutant.activity, {mutant.check, *mutant.also, *mutant.passes})
+    ids = {mutant.check, *mutant.also, *mutant.passes}
+    plan = plan_of(project, mutant.activity, ids, core=not mutant.alone)
     result = bench.judge(project, plan)
     failed = failing(result)
     short = [*_named(mutant, result), *_others(mutant, result, failed), *grader_faults(result)]
@@ -66,7 +67,8 @@ def _came(found: Verdict | None, failed: Mapping[str, str]) -> str:
 def prove_variant(job: Job, variant: Variant, bench: Bench) -> Proof:
     """It passes all core and challenge of its activity and of all earlier ones, or they do not apply."""
     project = bench.write(variant.recipe)
-    result = bench.judge(project, plan_of(project, variant.activity))
+    plan = plan_of(project, variant.activity, variant.judged or None, core=False)
+    result = bench.judge(project, plan)
     short = [*_variant(variant, result), *grader_faults(result)]
     return Proof(job, tuple(short), outcomes=outcomes(result))
 

@@ -16,7 +16,8 @@ SCHEMA = "workshop/verify/v1"
 
 def content_counts(numbers: Iterable[int]) -> dict[str, int]:
     """Activities, holes, checks, questions and hints: all that can be counted without judging."""
-    chosen = [each for each in activities() if each.number in set(numbers)]
+    wanted = set(numbers)
+    chosen = [each for each in activities() if each.number in wanted]
     names = {each.id for each in chosen}
     complete = len(chosen) == len(activities())
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,9 +32,8 @@ def trees(tmp_path_factory: pytest.TempPathFactory) -> Trees:
 def test_every_project_can_be_made(tmp_path: Path, trees: Trees) -> None:
     for id, recipe in RECIPES.items():
         project = recipe.write(tmp_path / id, trees)
-        for file in project.rglob("*.py"):
-            if not file.is_symlink():
-                ast.parse(file.read_bytes(), str(file))
+        assert (project / "manage.py").is_file()
+        shutil.rmtree(project)
 
 
 def test_every_check_that_is_named_exists() -> None:
