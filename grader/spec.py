@@ -37,8 +37,8 @@ class CheckSpec:
 
 COMMON_WAYS: Mapping[str, Way] = {
     "server_error": Way(
-        "Your view raised an error, so there is no answer to look at.",
-        "Open the URL in your own runserver: it shows the error and the line it comes from.",
+        "Your code raised an error while it answered, so there is no answer to look at.",
+        "Send the same request to your own runserver: its terminal shows every line that led to the error.",
     ),
     "bad_request": Way(
         "The project refused the request before your view ran.",

@@ -59,7 +59,7 @@ def check_a_redis_client_is_declared_and_installed(submission: Submission) -> No
     ways={
         "no_route": Way(
             "The workshop put users into a database and asked every URL of the project; none showed them.",
-            "Check that urls.py routes your user list, and that the list is not limited to some users.",
+            "Check that urls.py routes your user list, and what list() returns when nothing is cached.",
         ),
     },
 )

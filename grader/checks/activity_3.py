@@ -121,7 +121,8 @@ def check_a_value_without_a_timeout_expires(
     endless = [key.text for key in written if key.ttl_ms is None]
     expect(
         written and not endless,
-        seen=f"a value stored without a timeout {lasts}" + (f", and so is {endless[0]}" if endless else ""),
+        seen=f"a value stored without a timeout {lasts}"
+        + (f", and {endless[0]} has none" if endless else ""),
         how="for_ever",
     )
 

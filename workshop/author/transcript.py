@@ -22,7 +22,8 @@ _VARYING = (
     (re.compile(r"\b(took|after) \d+\.\d s"), r"\1 … s"),
     (re.compile(r"\(asked \d+ times\)"), "(asked … times)"),
     (re.compile(r"\b\d+ B\b"), "… B"),
-    (re.compile(r"\b[0-9a-f]{8,}\b"), "…"),
+    (re.compile(r"127\.0\.0\.1:(?!6379\b)\d+"), "127.0.0.1:…"),
+    (re.compile(r"\bx?[0-9a-f]{8,}\b"), "…"),
 )
 
 
