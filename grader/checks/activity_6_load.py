@@ -122,7 +122,7 @@ def check_the_load_test_runs(load_test: LoadTest) -> None:
     expect(
         len(done.good) >= 2,
         seen=f"{len(done.asked)} requests came, and {len(done.asked) - len(done.good)} of them were answered "
-        f"by an error ({done.asked[0].status})",
+        f"by an error ({done.asked[0].status}); your users are at {load_test.users.routes.list}",
         how="no_page",
     )
     expect(
@@ -163,7 +163,7 @@ def check_the_load_test_fails_with_the_server(load_test: LoadTest) -> None:
     broken = load_test.play(how, instead=ERROR)
     expect(
         not broken.well,
-        seen=f"the server answered {_answers(broken)} with 500, and the script ended with status 0: "
+        seen=f"the server gave {_answers(broken)} of status 500, and the script ended with status 0: "
         f"{broken.last_words}",
         how="error_is_fine",
     )

@@ -18,7 +18,6 @@ from grader.checks.statistics_view import (
     rose,
 )
 from grader.spec import CheckFailed, Way, check, expect, not_applicable
-from grader.stand.api import answered
 from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.http import Answer
@@ -220,7 +219,8 @@ def check_an_outage_is_told(
     down = view.api.get(view.path)
     expect(
         down.status == 200 or (down.status > 500 and down.status < 600),
-        seen=answered("GET", view.path, down),
+        seen=f"GET {view.path} answered {down.status}"
+        + (f": {kind}" if (kind := str(down.error.get("type", ""))) else ""),
         how="raised",
         where=down.where or view.where,
     )

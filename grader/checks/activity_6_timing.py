@@ -177,10 +177,13 @@ def check_hits_and_misses_are_counted(
     redis.plant(like, "another:application")
     redis.look_up(like, ["another:application", "another:absence"] * OTHERS)
     stand.timeline.note(
-        f"that were {hits} hits and {misses} misses; another application reads {2 * OTHERS} times"
+        f"{len(TRAFFIC)} GETs of {users.routes.list}: {hits} hits and {misses} misses; "
+        f"another application reads {2 * OTHERS} times"
     )
     after = numbers(view.get()) if view else {}
     rose = {path: after[path] - before[path] for path in after if path in before}
+    if not any(rose.values()):
+        stand.timeline.note("no number has moved")
     if _told_apart(said, hits, misses):
         expect(True, seen="")
         return

@@ -50,7 +50,17 @@ class Locator:
         """The path of the file to edit, which exists, unless the edit may create it. Raises ByHand."""
         file = self.named(edit.file)
         match edit:
-            case AddDefinition() | Decorate() if wanted := wanted_class(edit):
+            case Decorate() if wanted := wanted_class(edit):
+                try:
+                    return self._file_of_class(file, wanted)
+                except ByHand as by_hand:
+                    above = (
+                        f"Put it on the line above whatever does the work of {edit.target} in your project"
+                    )
+                    raise ByHand(
+                        by_hand.reason, place=f"{above}, and the import at the top of that file."
+                    ) from None
+            case AddDefinition() if wanted := wanted_class(edit):
                 return self._file_of_class(file, wanted)
             case AddDefinition() | Decorate() | SetName() | AppendEntry():
                 return self._with_its_neighbours(edit.file, file)
