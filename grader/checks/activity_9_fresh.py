@@ -118,6 +118,7 @@ def check_fresh_after_a_user_edit(
     }
     for row, (door, edit) in zip(warm_passengers.table.rows, edits.items(), strict=False):
         with scenes.scene():
+            stand.timeline.scene()
             warm_passengers.warm(row)
             text = edit(owner(row))
             after = f"the user's {column} was changed {door}"
@@ -152,6 +153,7 @@ def check_gone_with_the_user(
     }
     for row, (door, delete) in zip(warm_passengers.table.rows, deletions.items(), strict=False):
         with scenes.scene():
+            stand.timeline.scene()
             warm_passengers.warm(row)
             delete(owner(row))
             if row.key in set(warm_passengers.table.keys()):
@@ -166,7 +168,8 @@ def embedded(passengers: Passengers) -> tuple[str, tuple[str, ...]] | None:
     answers = {"list": passengers.list()}
     if passengers.routes.detail:
         answers["detail"] = passengers.detail(row)
-    for column, text in owner(row).tokens.items():
+    for column in passengers.table.users.text_columns() if passengers.table.users else ():
+        text = owner(row).tokens[column]
         if showing := tuple(name for name, answer in answers.items() if answer.shows(text)):
             return column, showing
     return None

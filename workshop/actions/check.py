@@ -15,6 +15,7 @@ from grader.result import Fault, Outcome, Result, Tier, Verdict, Where
 from grader.submission import Submission
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
+from workshop.actions.review import to_review
 from workshop.actions.theory import theory
 from workshop.course.matrix import matrix
 from workshop.course.model import Activity
@@ -63,7 +64,7 @@ def check(
         result = (judging or _judge_once)(project.submission, plan, report)
     found = matrix(result)
     project.progress.record(result, found.cells() if found else ())
-    return Checked(activity, result, project.after(activity))
+    return Checked(activity, result, "review" if to_review(project, activity) else project.after(activity))
 
 
 def templates(root: Path) -> Path:

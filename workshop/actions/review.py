@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.errors import UsageError
 from workshop.actions.project import Project
+from workshop.course.model import Activity
 from workshop.review.grade import Found, Grade, Judged, Tick, grade, judge, open_lines
 from workshop.review.load import sheet
 from workshop.review.model import ACTIVITY, Hunk, Line
@@ -61,6 +62,11 @@ def review(project: Project, turn: int | None = None) -> Review:
         hunks,
         None if said.named is None else Found(hunks, frozenset(said.named)),
     )
+
+
+def to_review(project: Project, activity: Activity) -> bool:
+    """Whether a review of `activity` comes next, after its check."""
+    return activity.id == ACTIVITY and not review(project).done
 
 
 def insist_on_a_check(project: Project) -> None:

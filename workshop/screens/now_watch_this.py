@@ -28,6 +28,7 @@ TITLES = {
     "I12": "a write is taken back, and shows all the same",
     "I14 flushed": "one small update, and others lose what they had cached",
     "I16": "a bulk write makes no noise",
+    "N12": "the cache is cold, and each passenger asks for the user alone",
     "M2 not_counted": "hits and misses come and go, and nobody counts them",
     "M5 silent": "your line is made, and nobody sees it",
     "M6": "a call fails, and nobody took its time",

@@ -52,7 +52,7 @@ def _difference(judged: Judged, tick: Tick) -> str:
     if tick.yes and judged.failed:
         why = f"{', '.join(judged.failed)} did not pass"
     elif tick.yes:
-        why = f"{', '.join(judged.not_judged)} was never judged: check those activities too"
+        why = f"{', '.join(judged.not_judged)}: never judged here, so check those activities too"
     else:
         why = f"{', '.join(judged.passed)} passed"
     return f"{judged.line.id}: you said {'yes' if tick.yes else 'no'} ({clean_line(tick.reason)}); {why}."
@@ -83,8 +83,8 @@ def grade(found: Grade, look: Look) -> str:
         ("how well you know it", CALIBRATION, found.calibration),
         ("the pull request", PULL_REQUEST, found.pull_request),
     )
-    rows = [f"{_percent(value):>6}  {weight:.0%} of the grade: {name}" for name, weight, value in parts]
-    return "\n".join(["", *rows, look.paint(f"{_percent(found.score):>6}  in all", "bold")])
+    rows = [f"{name:22}{_percent(value):>6}   counts for {weight:.0%}" for name, weight, value in parts]
+    return "\n".join(["", *rows, look.paint(f"{'in all':22}{_percent(found.score):>6}", "bold")])
 
 
 def _percent(value: float | None) -> str:
