@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from grader.private_files import is_private, tracked
-from grader.requirements import declared, installed
+from grader.requirements import declared
 from grader.result import Fault
 from grader.servers.configured import configured
 from grader.servers.verdict import look
 from grader.spec import Way, check, expect
 from grader.stand.collection import Collection
+from grader.stand.interpreter import importable
 from grader.stand.trouble import StandTrouble
 from grader.submission import Submission
 
@@ -39,7 +40,7 @@ def check_your_own_redis_answers(submission: Submission) -> None:
 def check_a_redis_client_is_declared_and_installed(submission: Submission) -> None:
     named = declared(submission.root) & set(CLIENTS)
     expect(named, seen=f"none of {', '.join(CLIENTS)} is named in your requirements")
-    present = installed(submission.python, named)
+    present = importable(submission.python, named)
     if not present:
         missing = ", ".join(sorted(named))
         raise StandTrouble(

@@ -74,6 +74,6 @@ def _wait_for_work(channel: Channel, root: str) -> None:
         if message["do"] == "become" or os.fork() == 0:
             channel.sock.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            work.become_child(control, http, log, message["database"], root)
+            work.become_child(control, http, log, root)
         for descriptor in (control, http, log):
             os.close(descriptor)

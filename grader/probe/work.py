@@ -13,16 +13,17 @@ from . import guard, seed, serve, trouble
 from .wire import Channel
 
 
-def become_child(control: int, http: int, log: int, database: str, root: str) -> NoReturn:
-    """Serve until the judge closes the control channel."""
+def become_child(control: int, http: int, log: int, root: str) -> NoReturn:
+    """Wait until the judge names the database, then serve until it closes the control channel."""
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)
     channel = Channel(socket.socket(fileno=control))
     try:
-        _use(database)
-        serve.serve(socket.socket(fileno=http), root)
-        channel.send({"ok": True})
+        if (named := channel.receive()) is not None:
+            _use(named[0]["database"])
+            serve.serve(socket.socket(fileno=http), root)
+            channel.send({"ok": True})
         while (received := channel.receive()) is not None:
             channel.send(_answer({**received[0], "root": root}))
     finally:

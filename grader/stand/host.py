@@ -284,7 +284,7 @@ class Host:
     def another(self, database: Path) -> Child:
         """A process of the project on `database`. Raises StandTrouble."""
         self.description()
-        return self._project().child(database)
+        return self._project().child(database, ahead=True)
 
     def _project(self, overrides: Mapping[str, Any] | None = None, urls: bool = True) -> Project:
         if self.cancelled:

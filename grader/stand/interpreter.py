@@ -1,13 +1,14 @@
-"""Which folders an interpreter needs, found without running it: it may be the learner's own program."""
+"""What an interpreter needs and has. Its folders are found without running it: it may be any program."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import probe
+from grader.requirements import installed
 
 _MOST_LINKS = 20
 
@@ -40,6 +41,19 @@ def packages(python: Path) -> tuple[tuple[str, int], ...]:
         for place in (*folder.glob(f"lib*/python3*/{name}"), *folder.glob(f"lib*/python3/{name}"))
     )
     return tuple(sorted((str(place), place.stat().st_mtime_ns) for place in places))
+
+
+_found: dict[object, set[str]] = {}
+
+
+def importable(python: Path, names: Iterable[str]) -> set[str]:
+    """Those of the packages `names` that `python` can import. It is asked again once one has come or gone."""
+    key = (python, frozenset(names), packages(python))
+    found = _found.get(key) or installed(python, key[1])
+    _found.clear()
+    if found:  # nothing may also mean that it did not answer in time
+        _found[key] = found
+    return found
 
 
 def _look(path: Path, found: Visible) -> None:

@@ -80,6 +80,7 @@ class Project:
         self._lock = threading.Lock()
         self._others: list[Project] = []
         self._children: set[Child] = set()
+        self._next: Child | None = None
         self._description: dict[str, Any] | None = None
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
@@ -124,26 +125,43 @@ class Project:
         except OSError:
             return False
 
-    def child(self, database: Path) -> Child:
-        """A new process of the project with its own `database`. Raises as `loaded` does."""
-        # A fork takes only the calling thread along: a project with threads is loaded in every child.
-        alone = int(self.loaded().get("threads", 1)) <= 1
-        project = self if alone else Project(self._setting)
-        if not alone:
-            self._others.append(project)
-            project.loaded()
-        with project._lock:
-            return project._child(database, "fork" if alone else "become")
+    def child(self, database: Path, ahead: bool = False) -> Child:
+        """A new process of the project with its own `database`. Raises as `loaded` does.
 
-    def _child(self, database: Path, how: str) -> Child:
+        With `ahead` the next one is forked as well; it waits, having done nothing yet, until it is wanted.
+        """
+        # A fork takes only the calling thread along: a project with threads is loaded in every child.
+        if int(self.loaded().get("threads", 1)) > 1:
+            other = Project(self._setting)
+            self._others.append(other)
+            other.loaded()
+            return other._started(other._child("become"), database)
+        with self._lock:
+            ready, self._next = self._next, None
+            child = self._started(ready or self._child("fork"), database, again=ready is not None)
+            if ahead:
+                self._next = self._child("fork")
+            return child
+
+    def _started(self, child: Child, database: Path, again: bool = False) -> Child:
+        """`child`, at work. If it is of no use, and `again`, another one."""
+        try:
+            child.start("" if self._setting.entry.own_databases else str(database))
+        except trouble.NoAnswer:
+            child.close()
+            if not again or not self.alive:
+                raise
+            return self._started(self._child("fork"), database)
+        return child
+
+    def _child(self, how: str) -> Child:
         path = self._zygote.place.scratch / f"{secrets.token_hex(6)}.sock"
         ours, theirs = socket.socketpair()
         log = Log(self.kill)
         with theirs, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen(64)
-            name = "" if self._setting.entry.own_databases else str(database)
-            message = json.dumps({"do": how, "database": name}).encode() + b"\n"
+            message = json.dumps({"do": how}).encode() + b"\n"
             descriptors = [theirs.fileno(), listener.fileno(), log.writer]
             try:
                 socket.send_fds(self._channel.sock, [message], descriptors)
@@ -201,7 +219,7 @@ class Project:
 
 
 class Child:
-    """One process of the project that answers HTTP and control messages."""
+    """One process of the project that answers HTTP and control messages, once it is started."""
 
     def __init__(self, channel: Channel, path: Path, log: Log, project: Project, limits: Limits) -> None:
         self._channel = channel
@@ -209,7 +227,11 @@ class Child:
         self._log = log
         self._project = project
         self._limits = limits
-        ask(channel, None, "it was starting", limits.answer, log)
+
+    def start(self, database: str) -> None:
+        """Let it use `database`, and begin to answer. Raises NoAnswer."""
+        message = {"database": database}
+        ask(self._channel, message, "it was starting", self._limits.answer, self._log)
 
     def request(
         self,

@@ -59,3 +59,36 @@ def test_the_copy_is_what_runs(bench: Bench) -> None:
         ran = Path(stand.run(asking))
     assert ran != root
     assert not ran.exists()
+
+
+PID = "import os; value = os.getpid()"
+REMEMBER = (
+    "import users.views; before = getattr(users.views, 'seen', 0); users.views.seen = 1; value = before"
+)
+
+
+def test_the_next_process_is_there_already_and_remembers_nothing_of_this_one(bench: Bench) -> None:
+    with Host(find(bench.write(HONEST))) as host:
+        with Stand(host) as first:
+            ready = host._project()._next
+            assert ready is not None
+            assert first.run(REMEMBER) == 0
+            assert first.run(REMEMBER) == 1
+        with Stand(host) as second:
+            assert second.child is ready
+            assert second.run(REMEMBER) == 0
+            assert second.run(PID, second.another()) != second.run(PID)
+        with Stand(host, {"CACHE_TTL": 77}) as varied:
+            assert varied.child is not host._project()._next
+            assert varied.run(REMEMBER) == 0
+
+
+def test_a_process_that_was_ready_and_has_gone_is_replaced(bench: Bench) -> None:
+    with Host(find(bench.write(HONEST))) as host:
+        with Stand(host):
+            ready = host._project()._next
+            assert ready is not None
+            ready.hang_up()
+        with Stand(host) as stand:
+            assert stand.child is not ready
+            assert stand.run(REMEMBER) == 0

@@ -35,8 +35,8 @@ RUNNING = 5
 PROJECTS = 2
 """How often Activity 3 loads the project: F4 wants another CACHE_TTL."""
 
-AT_REST = RUNNING + 1 + PROJECTS + (2 if detect() else 0)
-"""Processes between two runs: also the zygote, the projects, and what the jail is made of."""
+AT_REST = RUNNING + 1 + PROJECTS + 1 + (2 if detect() else 0)
+"""Processes between two runs: also the zygote, the projects, the next child, and what the jail is made of."""
 
 
 @dataclass
