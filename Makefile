@@ -1,7 +1,7 @@
 # `make start` and `make test` need python3 (3.11 or newer) and make, and install the rest into .venv.
 # Another Python: make start PYTHON=/path/to/python3.12
 
-.PHONY: start test proof verify pinned lint clean constraints
+.PHONY: start test proof verify pinned bench lint clean constraints
 .DEFAULT_GOAL := start
 export PYTHON
 
@@ -37,6 +37,11 @@ build/pinned/.installed: tools/pinned.txt
 	build/pinned/bin/python -m pip install --quiet --disable-pip-version-check -r tools/pinned.txt
 	@touch $@
 
+# Measures everything side by side, and writes docs/performance.md: on a quiet machine, please.
+bench: $(installed_dev)
+	@tools/install dev,bench
+	$(bin)/python -m bench
+
 lint: $(installed_dev)
 	$(bin)/python -m ruff check .
 	$(bin)/python -m ruff format --check .
@@ -50,7 +55,7 @@ clean:
 constraints:
 	"$$(tools/find-python)" -m venv --clear build/uv
 	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
-	build/uv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 --extra dev \
+	build/uv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 --extra dev --extra bench \
 		--no-annotate --no-header --no-emit-index-url --output-file constraints.txt pyproject.toml
 
 $(installed): pyproject.toml constraints.txt
