@@ -38,8 +38,11 @@ def class_twice(root: Path, name: str) -> Where | None:
 
 
 def function_at_top(root: Path, name: str) -> str:
-    """The dotted path of a function `name` at the top of a module, empty if there is none."""
-    for file, tree in _modules(root):
+    """The dotted path of a function `name` at the top of a module, empty if there is none.
+
+    One in an app comes before one beside manage.py, which may be a copy that was left there.
+    """
+    for file, tree in sorted(_modules(root), key=lambda module: "/" not in module[0]):
         if any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body):
             return ".".join([*Path(file).with_suffix("").parts, name]).replace(".__init__.", ".")
     return ""

@@ -9,6 +9,7 @@ from grader.source import function_at_top
 
 def test_a_function_at_the_top_of_a_module_has_a_dotted_path(tmp_path: Path) -> None:
     for name, text in {
+        "tagging.py": "def tag(key): ...\n",
         "users/tests.py": "class A:\n    def tag(self): ...\n",
         "users/tagging/__init__.py": "def tag(key): ...\n",
         "users/views.py": "def view():\n    def tag(): ...\n",
