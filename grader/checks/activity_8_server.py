@@ -17,6 +17,7 @@ from grader.servers.proxy import Proxy
 from grader.spec import Way, check, expect
 from grader.stand.api import Api
 from grader.stand.collection import Collection
+from grader.stand.process import Child
 from grader.stand.redis import Redis
 from grader.stand.site import Site, server_of
 from grader.stand.stand import Stand
@@ -79,20 +80,23 @@ def check_a_missing_variable_is_heard(stand: Stand, site: Site) -> None:
 )
 def check_a_hanging_server_is_given_up(stand: Stand, site: Site) -> None:
     proxy = stand.host.proxy
-    child = stand.of(loaded(site.enter(server_of(proxy), site.single(stand)), site))
+    live = loaded(site.enter(server_of(proxy), site.single(stand)), site)
+    child, fresh = stand.of(live), stand.of(live)
     use(stand, child, "workshop-before")
     stand.timeline.note("Redis hangs: it accepts and never answers")
     proxy.hang()
-    mark = proxy.mark()
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(lambda: child.ask("run", "the shell ran", timeout=GIVE_UP, code=_GET))
-        silence = _longest_silence(proxy, mark, waiting)
-        proxy.up()  # lets go of whoever still waits
-        with suppress(StandTrouble):
-            waiting.result()
     expect(
-        silence <= PATIENCE,
+        _waits(proxy, child) <= PATIENCE,
         seen=f"a cache.get() waited for more than {PATIENCE:g} s for a server that said nothing",
+        how="no_timeout",
+    )
+    stand.timeline.note("Redis hangs: it does not even accept")
+    proxy.deaf()
+    host, port = proxy.address.host, proxy.address.port
+    filled = fresh.ask("run", "the shell ran", code=_FILL.format(host=host, port=port)).get("value")
+    expect(
+        not filled or _waits(proxy, fresh) <= PATIENCE,
+        seen=f"a cache.get() waited for more than {PATIENCE:g} s for a server that did not accept it",
         how="no_timeout",
     )
 
@@ -176,7 +180,31 @@ def check_debug_is_off_and_no_password_is_written(
 
 _SET = "from django.core.cache import cache\ncache.set({name!r}, {value!r}, 60)"
 _GET = "from django.core.cache import cache\ncache.get('workshop-while-it-hangs')"
+_FILL = """\
+import socket
+value = False
+for _ in range(8):
+    caller = socket.socket()
+    caller.settimeout(0.2)
+    try:
+        caller.connect(({host!r}, {port}))
+    except OSError:
+        value = True
+        break"""
+"""Calls until nobody is accepted any more; whether it came to that. Who has called stays in the line."""
 _GET_NAMED = "from django.core.cache import cache\nvalue = cache.get({name!r})"
+
+
+def _waits(proxy: Proxy, child: Child) -> float:
+    """The longest silence, in seconds, while a process asks its cache. The proxy is up afterwards."""
+    mark = proxy.mark()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(lambda: child.ask("run", "the shell ran", timeout=GIVE_UP, code=_GET))
+        silence = _longest_silence(proxy, mark, waiting)
+        proxy.up()  # lets go of whoever still waits
+        with suppress(StandTrouble):
+            waiting.result()
+    return silence
 
 
 def _longest_silence(proxy: Proxy, mark: int, waiting: Future[dict[str, Any]]) -> float:

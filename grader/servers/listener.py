@@ -36,6 +36,11 @@ class Listener:
         except OSError:
             self.socket.close()
 
+    def deafen(self) -> None:
+        """Listen on, and take nobody: whoever calls once the line is full waits for an answer."""
+        self.listening = False
+        self.socket.listen(0)
+
     def up(self) -> None:
         """Accept again at the same address. Raises OSError if the port was lost meanwhile."""
         if self.socket.fileno() < 0:

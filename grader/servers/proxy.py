@@ -31,7 +31,11 @@ class Fault(Enum):
     UP = "up"
     DOWN = "down"
     HUNG = "hung"
+    DEAF = "deaf"
     SLOW = "slow"
+
+
+_CLOSED = (Fault.DOWN, Fault.DEAF)
 
 
 class Proxy:
@@ -114,6 +118,13 @@ class Proxy:
         """Accept and read, and never answer."""
         self._switch(Fault.HUNG)
 
+    def deaf(self) -> None:
+        """Accept nobody: one or two more may call, and then connecting itself takes for ever.
+
+        Connections that there are go on. That a full line is not answered is the way of Linux.
+        """
+        self._switch(Fault.DEAF)
+
     def slow(self, seconds: float) -> None:
         """Let every reply come `seconds` late."""
         self._switch(Fault.SLOW, seconds)
@@ -171,10 +182,10 @@ class Proxy:
         def job() -> None:
             self._fault, self._delay = fault, delay
             for listener in self._listeners:
-                if fault is Fault.DOWN and listener.listening:
+                if fault in _CLOSED and listener.listening:
                     self._selector.unregister(listener.socket)
-                    listener.down()
-                elif fault is not Fault.DOWN and not listener.listening:
+                    listener.down() if fault is Fault.DOWN else listener.deafen()
+                elif fault not in _CLOSED and not listener.listening:
                     listener.up()
                     self._attend(listener)
             for link in list(self._links):

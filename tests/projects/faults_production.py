@@ -156,6 +156,11 @@ FAULTS_PRODUCTION: dict[str, Control] = {
         fails={"R5": "no_timeout"},
         passes=("R1", "R2", "R4", "R6"),
     ),
+    "three seconds for a caller": _reference(
+        Change(PRODUCTION, '"SOCKET_CONNECT_TIMEOUT": 0.5', '"SOCKET_CONNECT_TIMEOUT": 3'),
+        fails={"R5": "no_timeout"},
+        passes=("R1", "R2", "R4", "R6"),
+    ),
     "one prefix for staging and production": _reference(
         Change(PRODUCTION, _NAMED_PREFIX, '"safeboda"'),
         fails={"R6": "shared"},

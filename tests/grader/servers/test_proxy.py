@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -260,3 +262,21 @@ def test_stopping_leaves_no_thread_behind(server: PrivateServer) -> None:
     with Proxy(server.address) as proxy, Client(proxy.address) as client:
         client.call("PING")
     assert "redis-proxy" not in {t.name for t in threading.enumerate() if t is proxy._thread}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a full line means is up to the system")
+def test_deaf_it_takes_nobody_and_goes_on_with_those_it_has(server: PrivateServer) -> None:
+    with Proxy(server.address) as proxy, Client(proxy.address) as before:
+        proxy.deaf()
+        assert before.call("SET", "k", "v") == b"OK"
+        callers = [socket.socket() for _ in range(8)]
+        for caller in callers:
+            caller.settimeout(0.1)
+        answers = [caller.connect_ex((proxy.address.host, proxy.address.port)) for caller in callers]
+        assert answers[0] == 0
+        assert answers[-1] == errno.EAGAIN  # it is still waiting
+        proxy.up()
+        with Client(proxy.address) as after:
+            assert after.call("GET", "k") == b"v"
+        for caller in callers:
+            caller.close()
