@@ -103,7 +103,7 @@ STATISTICS: dict[str, Control] = {
             Change(
                 STATS,
                 '            "available": True,\n',
-                '            "available": True,\n            "values": [cache.get(key) for key in keys],\n',
+                '            "available": True,\n            "values": [cache.get(key) for key in keys[:9]],\n',
             ),
         ),
         {"ST6": "values"},

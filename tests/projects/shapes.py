@@ -1,6 +1,6 @@
 """The shapes that projects come in: the starter, laid out or written in another way.
 
-Each says what the workshop is expected to leave to the learner's hand when Activities 2 to 5 are started.
+Each says what the workshop is expected to leave to the learner's hand when Activities 2 to 6 are started.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from tests.projects.build import STARTER
 from tests.projects.shape_views import FUNCTION_URLS, FUNCTIONS, GENERIC, GENERIC_URLS, OWN_LIST, TRIPS
 
 WRITES = frozenset({"perform_create", "perform_update", "perform_destroy"})
-NO_VIEWSET = {4: frozenset({"list"}), 5: WRITES}
+DECORATED = frozenset({"UserViewSet.list"})
+NO_VIEWSET = {4: frozenset({"list"}), 5: WRITES, 6: DECORATED}
 """What is left to the hand where there is no class UserViewSet, or not one."""
 
 Change = Callable[[Path], None]
@@ -211,13 +212,15 @@ SHAPES = (
     Shape("two-settings", written({"safeboda/production.py": "from .settings import *  # noqa: F403\n"})),
     Shape("apps-folder", apps_folder),
     Shape("several-apps", several_apps),
-    Shape("another-app-name", another_app_name, {5: frozenset({"ready"})}),
+    Shape("another-app-name", another_app_name, {5: frozenset({"ready"}), 6: frozenset({"urlpatterns"})}),
     Shape("functions", written({"users/views.py": FUNCTIONS, "users/urls.py": FUNCTION_URLS}), NO_VIEWSET),
     Shape("generic-views", written({"users/views.py": GENERIC, "users/urls.py": GENERIC_URLS}), NO_VIEWSET),
     Shape("views-package", views_package),
     Shape("class-renamed", renamed_class, NO_VIEWSET),
     Shape("class-twice", two_classes, NO_VIEWSET),
-    Shape("class-in-two-files", two_files, {4: frozenset({"get_cache_key", "list"}), 5: WRITES}),
+    Shape(
+        "class-in-two-files", two_files, {4: frozenset({"get_cache_key", "list"}), 5: WRITES, 6: DECORATED}
+    ),
     Shape("own-list", own_list, {4: frozenset({"list"})}),
     Shape("another-prefix", lambda root: edit(root / "safeboda/urls.py", ('"api/"', '"v2/people/"'))),
     Shape("own-venv", virtual_environment),
@@ -232,14 +235,19 @@ SHAPES = (
     Shape(
         "link-outside",
         linked_views("../other/views.py"),
-        {4: frozenset({"get_cache_key", "list"}), 5: WRITES},
+        {4: frozenset({"get_cache_key", "list"}), 5: WRITES, 6: DECORATED},
     ),
     Shape("caches-twice", written({}, f"\n{CACHES}\n{CACHES}"), BY_HAND_CACHES),
     Shape("caches-in-if", written({}, f"\nif DEBUG:\n    {CACHES}"), BY_HAND_CACHES),
     Shape("star-import", written({"safeboda/local.py": "DEBUG = True\n"}, STAR), BY_HAND_SETTINGS),
     Shape("utf-16", utf_16),
     Shape("no-requirements", lambda root: (root / "requirements.txt").unlink()),
-    Shape("read-only", lambda root: (root / "users/views.py").chmod(0o444), refused=frozenset({4, 5})),
+    Shape(
+        "read-only",
+        lambda root: (root / "users/views.py").chmod(0o444),
+        {6: DECORATED},
+        refused=frozenset({4, 5}),
+    ),
     Shape("one-folder-below", same, typed_in="."),
     Shape("no-last-newline", every_file(lambda raw: raw.rstrip(b"\n"))),
 )

@@ -1,4 +1,4 @@
-"""Activities 2 to 5 on projects of every shape: brought in, or told what to paste where; and taken back."""
+"""Activities 2 to 6 on projects of every shape: brought in, or told what to paste where; and taken back."""
 
 from __future__ import annotations
 
@@ -21,10 +21,18 @@ from workshop.actions.start import Start, carry_out, prepare
 from workshop.actions.undo import plan_undo, undo
 from workshop.course.load import activities
 from workshop.scaffold.changes import EditOutcome, FileChange
-from workshop.scaffold.edits import AddDefinition, CreateFile, Edit, RequireLine, SetName
+from workshop.scaffold.edits import (
+    AddDefinition,
+    AppendEntry,
+    CreateFile,
+    Decorate,
+    Edit,
+    RequireLine,
+    SetName,
+)
 from workshop.scaffold.holes import hole_lines
 
-NUMBERS = range(2, 6)
+NUMBERS = range(2, 7)
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ def key(edit: Edit) -> str:
     match edit:
         case SetName(name=name) | AddDefinition(name=name):
             return name
-        case RequireLine(key=name):
+        case RequireLine(key=name) | Decorate(target=name) | AppendEntry(to=name):
             return name
     return edit.file
 
@@ -92,10 +100,13 @@ def told_usefully(outcome: EditOutcome, fragments: list[Path], root: Path) -> No
     """Whether a person could do this edit from what they are told."""
     assert outcome.reason.endswith("."), outcome.reason
     assert outcome.place.endswith("."), outcome.place
-    into = getattr(outcome.edit, "into", "") or outcome.file
+    into = getattr(outcome.edit, "into", "") or getattr(outcome.edit, "target", "") or outcome.file
     assert any(word in outcome.reason + outcome.place for word in (outcome.file, into))
     assert (root / outcome.file).exists() or outcome.file not in outcome.reason or "no " in outcome.reason
     edit = outcome.edit
+    if isinstance(edit, Decorate | AppendEntry):
+        assert (edit.decorator if isinstance(edit, Decorate) else edit.entry) in outcome.fragment
+        return
     assert isinstance(edit, CreateFile | SetName | AddDefinition)
     whole = next(folder / edit.fragment for folder in fragments if (folder / edit.fragment).is_file())
     ours, told = ast.parse(whole.read_text()), ast.parse(outcome.fragment)
@@ -170,4 +181,4 @@ def test_a_shape_is_brought_through_and_taken_back(shape: Shape, tmp_path: Path)
 
 def test_the_list_of_shapes_is_long_enough() -> None:
     assert len({shape.name for shape in SHAPES}) == len(SHAPES) >= 25
-    assert {*chain.from_iterable(shape.by_hand for shape in SHAPES)} == {3, 4, 5}
+    assert {*chain.from_iterable(shape.by_hand for shape in SHAPES)} == {3, 4, 5, 6}
