@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from grader.errors import UsageError, WorkshopError
 from workshop.actions import quiz as action
 from workshop.actions.project import Project
@@ -138,8 +140,8 @@ class Interview:
         """A line, with the keys of a line editor where there are any."""
         context = self._context
         if context.live and context.interactive:
-            import readline  # noqa: F401  # input() uses it once it is there
-
+            with suppress(ImportError):  # not every Python has it
+                import readline  # noqa: F401  # input() uses it once it is there
             try:
                 line = input(prompt) + "\n"
             except EOFError:

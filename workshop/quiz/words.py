@@ -28,7 +28,7 @@ _IF_NOT = re.compile(r"\bif (?:(?:it|they|that|this) (?:is |are |does |do )?)?no
 
 _SENTENCE = re.compile(r"[.!?;:\n]+(?=\s|$)|\n")
 _CLAUSE = re.compile(r"[,()]| - |\bbut\b|\bthough\b|\balthough\b")
-_MARK = re.compile(r"^\s*(?:[-*•+]+|\(?\d{1,2}[.):]|\(?[a-z][.)])\s+", re.MULTILINE)
+_MARK = re.compile(r"^[ \t]*(?:[-*•+]+|\(?\d{1,2}[.):]|\(?[a-z][.)])\s+", re.MULTILINE)
 _INNER_MARK = re.compile(r"(?:(?<=[\s;,.])|^)\(?\d{1,2}[.)]\s")
 _WRAP = re.compile(r"(?<=[^\n]{59}[^.!?;:\n])\n(?=[a-z])")
 """An end of line in the middle of a sentence: the line was as long as an editor makes it."""

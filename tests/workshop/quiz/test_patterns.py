@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from tests.workshop.quiz.figures import rubric_of
 from workshop.quiz.patterns import parse
+from workshop.quiz.rubric import read
 from workshop.quiz.words import sentences
 
 
@@ -66,3 +70,20 @@ def test_sentences_lists_and_wrapped_lines() -> None:
     )
     assert len(sentences(wrapped)) == 1
     assert sentences("... \n - \n") == ()
+
+
+@pytest.mark.parametrize(
+    ("piece", "times"),
+    [
+        ("not copy ", 30_000),
+        ("word ", 50_000),
+        ("a", 500_000),
+        ("1. ", 50_000),
+        ("\n", 300_000),
+        ("(-*", 80_000),
+    ],
+)
+def test_no_text_takes_long_to_read(piece: str, times: int) -> None:
+    began = time.process_time()
+    read(rubric_of("T30"), piece * times)
+    assert time.process_time() - began < 5
