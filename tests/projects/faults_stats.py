@@ -103,7 +103,8 @@ STATISTICS: dict[str, Control] = {
             Change(
                 STATS,
                 '            "available": True,\n',
-                '            "available": True,\n            "values": [cache.get(key) for key in keys[:9]],\n',
+                '            "available": True,\n'
+                '            "values": [cache.get(key) for key in keys[:9]],\n',
             ),
         ),
         {"ST6": "values"},

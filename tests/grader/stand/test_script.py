@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from grader.spec import NotApplicable
 from grader.stand.host import Host
 from grader.stand.http import Answer
 from grader.stand.jail import detect
-from grader.stand.script import How, run
+from grader.stand.script import SITE, How, run
 from grader.stand.stand import Stand
 from grader.submission import find
 from tests.grader.conftest import Bench
@@ -83,3 +86,14 @@ def test_pytest_takes_its_tests(bench: Bench) -> None:
     status, output, _ = played(bench, "def test_one():\n    assert 1 == 2\n", How.TEST)
     assert status == 1
     assert "1 failed" in output
+
+
+def test_without_a_jail_a_port_that_is_taken_is_told(bench: Bench) -> None:
+    project = bench.write(replace(HONEST, files={"script.py": ASKS}))
+    with contextlib.ExitStack() as open_:
+        with contextlib.suppress(OSError):  # somebody else has it: as good
+            open_.enter_context(socket.create_server(SITE))
+        host = open_.enter_context(Host(find(project), jail=False))
+        stand = open_.enter_context(Stand(host))
+        with pytest.raises(NotApplicable, match="8000"):
+            run(stand, Path("script.py"), How.RUN, None)
