@@ -143,9 +143,8 @@ def check_no_keys_and_no_flush(stand: Stand, redis: Redis, options: Mapping[str,
     try_="Never shorten the life of an index: keep the longest timeout, or a fixed one above all of them.",
     ways={
         "forgotten": Way(
-            "A value for an hour and one for a minute had the same tag. After two minutes the index was "
-            "gone with "
-            "the short one, and the long one can no longer be invalidated.",
+            "A value for an hour and one for a minute had the same tag. After two minutes the index was gone "
+            "with the short one, and the long one can no longer be invalidated.",
             "The index's timeout must be the longest of its values', not the last. Redis: EXPIRE with GT.",
         ),
     },
@@ -176,13 +175,12 @@ def check_a_short_value_does_not_end_the_index(
     title="8 writers at the same time lose none of their 400 keys",
     needs=("G1",),
     means="Two read the set of keys, both add theirs, both store the set: the first one's key is lost.",
-    try_="Let Redis add to the set: SADD is one command. get_redis_connection() of django-redis gives it "
-    "to you.",
+    try_="Let Redis add to the set: SADD is one command. get_redis_connection() of django-redis gives it to "
+    "you.",
     ways={
         "lost": Way(
             "Between reading the set of keys and storing it again, others did the same: the last one won, "
-            "and what "
-            "they had added is in no set. No invalidation will ever find those keys.",
+            "and what they had added is in no set. No invalidation will ever find those keys.",
             "Do not read, change and store. SADD adds to a set inside Redis, and nothing comes in between.",
         ),
     },
@@ -245,9 +243,8 @@ def play_with_two(stand: Stand, tags: Tags, other: Child) -> None:
     try_="Give the index an expiry that is at least the longest timeout of its values.",
     ways={
         "grows": Way(
-            "All values of a tag had expired, and the index still named each of them: it has no expiry, "
-            "and grows "
-            "with each new key for ever.",
+            "All values of a tag had expired, and the index still named each of them: it has no expiry, and "
+            "grows with each new key for ever.",
             "Give the index an expiry, EXPIRE, or take out what has expired whenever something is added.",
         ),
     },

@@ -66,8 +66,8 @@ def check_the_command_runs(
         "list": Way(
             "The first GET of the list was a miss. The command stores under another key, or in another "
             "cache.",
-            "Compare the keys: `workshop redis keys` after the command, and after one GET. They must be "
-            "the same.",
+            "Compare the keys: `workshop redis keys` after the command, and after one GET. They must be the "
+            "same.",
         ),
         "detail": Way(
             "The list is warm, and the first GET of a single user was a miss.",
@@ -193,9 +193,8 @@ def check_it_can_be_run_twice(
     try_="Use timeout=settings.CACHE_TTL in the command too.",
     ways={
         "other_number": Way(
-            "CACHE_TTL was set to 77 seconds, and what the command stores is kept for another time. "
-            "Readers are "
-            "told old things for longer after a deployment than on all other days.",
+            "CACHE_TTL was set to 77 seconds, and what the command stores is kept for another time. Readers "
+            "are told old things for longer after a deployment than on all other days.",
             "Use timeout=settings.CACHE_TTL in the command, and no number of its own.",
         ),
     },

@@ -37,11 +37,9 @@ COMMANDS = 10
         ),
         "round_trips": Way(
             "The command sends one value and waits for Redis to answer before it sends the next. Each wait "
-            "is "
-            "a round trip; on a network one takes half a millisecond, and 5,000 of them seconds.",
+            "is a round trip; on a network one takes half a millisecond, and 5,000 of them seconds.",
             "Collect keys and data in a dictionary, and store it with cache.set_many(..., timeout=...), a "
-            "thousand "
-            "users at a time.",
+            "thousand users at a time.",
         ),
     },
 )
@@ -106,8 +104,7 @@ def counted(stand: Stand, deed: Callable[[], Ran], limit: int) -> tuple[Ran, int
     ways={
         "success": Way(
             "Redis was down, nothing was stored, and the command reported success. Ignored exceptions are "
-            "right "
-            "for a reader; a command whose only work is to fill the cache must not ignore them.",
+            "right for a reader; a command whose only work is to fill the cache must not ignore them.",
             "Look whether it worked: read one key back, and if it is not there, raise CommandError('...').",
         ),
         "silent": Way(
@@ -140,20 +137,18 @@ def check_redis_is_down(stand: Stand, database: Database, options: Mapping[str, 
     needs=("U2",),
     means="A write came after the command had read the user and before it stored them: the old user is back.",
     try_="Read a version before the rows and store under that version, or store with cache.add() only what "
-    "is "
-    "missing and let writers leave a mark.",
+    "is missing and let writers leave a mark.",
     ways={
         "list": Way(
             "The command read the users, somebody changed one, and then the command stored the list as it "
-            "had "
-            "read it: the change is hidden until the TTL ends.",
-            "Keep a version in the cache that every write changes. Read it before the rows, and store "
-            "under it.",
+            "had read it: the change is hidden until the TTL ends.",
+            "Keep a version in the cache that every write changes. Read it before the rows, and store under "
+            "it.",
         ),
         "detail": Way(
             "The command read a user, somebody changed them, and then the command stored the user as read.",
-            "Keep a version in the cache that every write changes. Read it before the rows, and store "
-            "under it.",
+            "Keep a version in the cache that every write changes. Read it before the rows, and store under "
+            "it.",
         ),
     },
 )

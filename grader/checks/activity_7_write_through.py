@@ -33,8 +33,7 @@ for signal in (signals.pre_save, signals.post_save, signals.pre_delete, signals.
         "not_a_hit": Way(
             "The PUT left nothing for the next reader of this user: it was read from the database again.",
             "After super().perform_update(serializer), cache.set() the user's data under retrieve()'s key. "
-            "If "
-            "a receiver clears that key, let it run before you store.",
+            "If a receiver clears that key, let it run before you store.",
         ),
         "stale": Way(
             "What the PUT stored, or left in place, is the user as it was before.",
@@ -114,8 +113,7 @@ def check_the_list_is_fresh_without_signals(warm: Collection, database: Database
         "shape": Way(
             "What the write stored is not what retrieve() answers on an empty cache: other fields or values.",
             "Make the data in one place, for the view and for the write: the serializer of the view, from "
-            "the "
-            "instance. Neither request.data nor validated_data has every field.",
+            "the instance. Neither request.data nor validated_data has every field.",
         ),
     },
 )

@@ -35,13 +35,11 @@ WAYS: Mapping[str, Way] = {
     "absent": Way(
         "Nobody can tag a value yet, or the workshop does not find the functions that do.",
         "`workshop start activity-7` brings users/cache_tags.py. Yours have other names? Write "
-        "cache_with_tags and "
-        "invalidate_by_tag into workshop.toml, as module and function.",
+        "cache_with_tags and invalidate_by_tag into workshop.toml, as module and function.",
     ),
     "raises": Way(
         "The function could not be called as cache_with_tags(key, data, tags, timeout) or "
-        "invalidate_by_tag(tag), "
-        "or broke in the middle.",
+        "invalidate_by_tag(tag), or broke in the middle.",
         "Call it like that in `python manage.py shell`. A set cannot be stored as JSON; a list can.",
     ),
     "not_stored": Way(
