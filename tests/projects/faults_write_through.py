@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.projects.control import VIEWS, Change, Control
 from tests.trees import Kind
 
+_HOOK = "    def perform_update(self, serializer):\n"
 _WRITE = "        super().perform_update(serializer)\n"
 _DATA = "        user_data = self.get_serializer(serializer.instance).data\n"
 _STORE = "cache.set(cache_key, user_data, timeout=settings.CACHE_TTL)"
@@ -59,9 +60,10 @@ WRITE_THROUGH: dict[str, Control] = {
             Change(
                 VIEWS,
                 _RETRIEVE,
-                f"    kept = {{}}\n\n{_RETRIEVE}        if int(kwargs['pk']) in self.kept:\n"
+                f"{_RETRIEVE}        if int(kwargs['pk']) in self.kept:\n"
                 "            return Response(self.kept[int(kwargs['pk'])])\n",
             ),
+            Change(VIEWS, _HOOK, f"    kept = {{}}\n\n{_HOOK}"),
         ),
         {"W1": "not_in_redis"},
         (*_NEIGHBOURS, "D2", "I2", "U2"),
