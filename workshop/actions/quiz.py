@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from grader.result import Outcome
 from workshop.actions.project import Project
 from workshop.answers import Given
 from workshop.course.load import content_root
@@ -133,6 +134,19 @@ def answer(project: Project, sheet: Sheet, asked: Asked, given: Answer, laborato
 def found(project: Project, item: Item) -> str:
     """What the learner's own Markdown says to a question in words; empty if nothing."""
     return found_in(project.root, item)
+
+
+def failed_once(project: Project) -> tuple[str, ...]:
+    """The checks that did not pass in some attempt, in the order of the course, to think back to."""
+    attempts = [each for activity in project.course for each in project.progress.attempts(activity.id)]
+    return tuple(
+        dict.fromkeys(
+            failing.check
+            for attempt in attempts
+            for failing in attempt.failing
+            if failing.outcome is Outcome.FAILED
+        )
+    )
 
 
 def open_questions(project: Project, sheet: str) -> int:

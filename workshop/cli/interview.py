@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 from grader.errors import UsageError, WorkshopError
 from workshop.actions import quiz as action
@@ -76,16 +76,26 @@ class Interview:
                 answer = understood(asked, typed)
             except UsageError as error:
                 self._context.say(explain(error))
-        if asked.item.run:
-            self._context.say("It is being done ...")
-        marked = action.answer(self._project, self._sheet, asked, answer, self._laboratory)
+        with self._waiting(asked):
+            marked = action.answer(self._project, self._sheet, asked, answer, self._laboratory)
         self._context.say("\n" + screen.feedback(marked, self._context.look))
         if not marked.grade.passed:
             self._context.say("\nIt is asked again.")
         if self._context.interactive:
             self._typed("\nEnter goes on, q stops. ")
 
+    def _waiting(self, asked: Asked) -> AbstractContextManager[object]:
+        """Something to see while an experiment runs."""
+        doing = "It is being done ..."
+        if asked.item.run and self._context.live:
+            return self._context.console().status(doing)
+        if asked.item.run:
+            self._context.say(doing)
+        return nullcontext()
+
     def _in_words(self, asked: Asked) -> None:
+        if asked.item.rubric is None and (failed := action.failed_once(self._project)):
+            self._context.tell(f"\nChecks that once failed here: {', '.join(failed)}.\n")
         text = self._found_text(asked) or self._paragraphs()
         while (
             marked := action.answer(self._project, self._sheet, asked, Answer(text=text), self._laboratory)

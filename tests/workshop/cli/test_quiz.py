@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from grader.result import Outcome, Result, Tier, Verdict
 from tests.workshop.cli.conftest import Run
 from tests.workshop.quiz.learner import TEXTS
+from workshop.actions.project import opened
 from workshop.quiz.asked import ask
 from workshop.quiz.load import sheet
 from workshop.quiz.model import Format
@@ -173,6 +177,16 @@ def test_a_question_is_left_for_later_and_found_again(run: Run, project: Path) -
     on = run(project, "quiz", "1", "--plain", typed="\nq\n")
     assert "You wrote:" in on.out
     assert listed(run, project)["T01"]["state"] == "done"
+
+
+def test_the_reflection_names_checks_that_failed_and_takes_any_thought(run: Run, project: Path) -> None:
+    with opened(project, notice=pytest.fail) as learner:
+        failed = Verdict("I10", "x", Tier.CHALLENGE, Outcome.FAILED)
+        learner.progress.record(Result("activity-5", Outcome.PASSED, checks=(failed,)))
+    ran = run(project, "quiz", "A9.challenge", typed="I10: I cleared before I saved.\n\n")
+    assert "Checks that once failed here: I10." in ran.out
+    assert "Thank you." in ran.out
+    assert listed(run, project, "activity-9")["A9.challenge"]["state"] == "done"
 
 
 def test_bad_files_and_names(run: Run, project: Path) -> None:

@@ -14,6 +14,7 @@ from workshop.quiz.items import LETTERS
 from workshop.quiz.load import sheets
 from workshop.quiz.model import Format, Item
 from workshop.quiz.pasted import of_the_handout
+from workshop.quiz.rubric import read
 from workshop.screens import quiz as screen
 from workshop.screens.look import Look
 
@@ -142,6 +143,18 @@ def test_question_and_answer_each_fit_a_screen(each: Asked, width: int, words: b
     for text in (shown, back):
         assert len(text.splitlines()) + 2 <= rows, text
         assert max(map(len, text.splitlines())) <= width, text
+
+
+@pytest.mark.parametrize("width", [80, 60])
+@pytest.mark.parametrize("each", [each for each in WORDS if each.item.rubric], ids=name)
+def test_a_review_fits_a_screen(each: Asked, width: int) -> None:
+    look = Look(width=width)
+    rubric = each.item.rubric
+    assert rubric is not None
+    reading = read(rubric, "It is a backup that nobody flushes, and it is done before the write. So far.")
+    shown = screen.read_text(reading, look) + "\n\n" + screen.review(each.item, reading, look)
+    assert len(shown.splitlines()) + 2 <= (LINES if width == 80 else LINES + 8), shown
+    assert max(map(len, shown.splitlines())) <= width
 
 
 def test_letters_suffice_and_keep_clear_of_the_commands() -> None:
