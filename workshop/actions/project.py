@@ -14,7 +14,6 @@ from workshop.course.load import activities, by_name
 from workshop.course.model import Activity
 from workshop.course.named import named
 from workshop.progress import Progress
-from workshop.scaffold.roles import roles
 
 Notice = Callable[[str], None]
 
@@ -40,6 +39,9 @@ class Project:
     def roles_in(self, root: Path) -> dict[str, str]:
         """The same in a copy of the project that lies in `root`."""
         file = settings_file(root, self.submission.settings_module)
+        # Only who edits files asks; a hint need not wait for what this brings along.
+        from workshop.scaffold.roles import roles
+
         return roles(replace(self.submission, root=root, settings_file=file), named(root))
 
     @property
