@@ -155,6 +155,16 @@ def test_own_markdown_counts_and_the_handout_s_text_in_it_does_not(run: Run, pro
     assert [c["points"] for c in result["checks"]][:3] == [2, 2, 0]
 
 
+def test_an_answer_in_markdown_is_offered_and_taken_or_not(run: Run, project: Path) -> None:
+    (project / "theory.md").write_text("# What is caching?\nIt keeps copies, so no query runs again.\n")
+    no = run(project, "quiz", "T01", typed="n\nq\n")
+    assert "In your own Markdown there is:" in no.out
+    assert listed(run, project)["T01"]["answers"] == 0
+    yes = run(project, "quiz", "T01", typed="y\n\n")
+    assert "A good answer" in yes.out
+    assert listed(run, project)["T01"]["state"] == "done"
+
+
 def test_a_line_at_a_time_from_the_input(run: Run, project: Path) -> None:
     letter = right_answers(run, project)["T06"]
     ran = run(project, "quiz", "T06", typed=f"what?\nz\n{letter}\n")

@@ -134,6 +134,15 @@ def test_plain_output_is_lines_and_nothing_else(type_: Type) -> None:
     assert not re.search(r"[✓✗·│─]", said)
 
 
+def test_a_check_may_run_beside_it(type_: Type) -> None:
+    child = type_("quiz", "T06")
+    child.expect("> ")
+    status, text = finished(type_("check", "activity-1"))
+    assert (status, "0 of 16 points" in text) == (1, True)
+    child.sendline("q")
+    assert finished(child)[0] == 0
+
+
 def test_control_d_and_control_c_stop_and_lose_nothing(type_: Type) -> None:
     child = type_("quiz", "T01")
     child.expect("> ")
