@@ -9,15 +9,15 @@ from tests.trees import Kind
 
 SCRIPT = "test_cache_performance.py"
 
-_ASKS = "session.get(URL, params=question, timeout=10).raise_for_status()"
-_UNCHECKED = Change(SCRIPT, _ASKS, "session.get(URL, params=question, timeout=10)")
+_ASKS = "requests.get(URL, params=question, timeout=10).raise_for_status()"
+_UNCHECKED = Change(SCRIPT, _ASKS, "requests.get(URL, params=question, timeout=10)")
 _GUARDED = 'if __name__ == "__main__":\n    main()\n'
 _PRINTS = (
     '        print(f"{name}: median {median:.4f}s, fastest {fastest:.4f}s, slowest {slowest:.4f}s '
     '({len(times)})")\n'
 )
-_COLD = "seconds(session, run=run, sample=number) for number"
-_WARM = "warm = [seconds(session) for _ in range(SAMPLES)]"
+_COLD = "seconds(run=run, sample=number) for number"
+_WARM = "warm = [seconds() for _ in range(SAMPLES)]"
 
 
 def _loaded(
@@ -64,16 +64,16 @@ LOAD: dict[str, Control] = {
         "P3",
     ),
     "cold is warm": _loaded(
-        (Change(SCRIPT, _COLD, "seconds(session) for number"),), {"P3": "never_cold"}, "P0", "P2"
+        (Change(SCRIPT, _COLD, "seconds() for number"),), {"P3": "never_cold"}, "P0", "P2"
     ),
     "a page without users": _loaded(
         (Change(SCRIPT, "/api/users/", "/api/"),), {"P3": "other_page"}, "P0", "P2"
     ),
     "cold once": _loaded(
-        (Change(SCRIPT, _COLD, "seconds(session, run=run) for number"),), {"P3": "once_cold"}, "P0", "P2"
+        (Change(SCRIPT, _COLD, "seconds(run=run) for number"),), {"P3": "once_cold"}, "P0", "P2"
     ),
     "warm is cold": _loaded(
-        (Change(SCRIPT, _WARM, "warm = [seconds(session, run=run, late=n) for n in range(SAMPLES)]"),),
+        (Change(SCRIPT, _WARM, "warm = [seconds(run=run, late=n) for n in range(SAMPLES)]"),),
         {"P3": "never_warm"},
         "P0",
         "P2",
