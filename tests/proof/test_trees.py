@@ -12,23 +12,12 @@ from grader.result import Fault, Outcome, Result, Tier
 from grader.submission import find
 from tests.conftest import MakeProject
 from tests.trees import Kind
+from workshop.author.trees_hold import letter_fails
 from workshop.course.load import activities, load
 from workshop.course.plan import plan_for
 
 LAST = max(activity.number for activity in activities())
 EVERY = range(2, LAST + 1)
-
-LETTER = {
-    2: set(),
-    3: set(),
-    4: {"D2"},
-    5: {"I6", "I7", "I8", "I9", "I10", "I11", "I16"},
-    6: {"M2", "M5", "M6", "ST3", "ST5", "ST6", "P1", "P2", "P3"},
-    7: {"W2", "I12", "U4", "U5", "G3", "G4"},
-    8: {"R5", "R6", "R7", "R8"},
-    9: {"N12"},
-}
-"""The challenge checks that the handout's own code fails, by activity."""
 
 
 def judged(make_project: MakeProject, number: int, kind: Kind | None) -> Result:
@@ -67,7 +56,7 @@ def test_the_core_tree_passes_all_core(make_project: MakeProject, number: int) -
 def test_the_letter_passes_all_core_and_fails_what_is_listed(make_project: MakeProject, number: int) -> None:
     result = judged(make_project, number, Kind.LETTER)
     assert failing(result, Tier.CORE) == {}
-    assert set(failing(result, Tier.CHALLENGE)) == LETTER[number]
+    assert set(failing(result, Tier.CHALLENGE)) == letter_fails(number)
     assert all(verdict.fault in (Fault.CODE, None) for verdict in result.checks if verdict.id != "B1")
 
 
