@@ -26,6 +26,7 @@ def main() -> None:
         confine.enter(config["jail"], channel)
         # The usual address is nobody's in here; the judge answers it, and knows who called.
         allowed += [("127.0.0.1", 6379), ("::1", 6379)]
+    confine.die_with_parent()
     sys.argv[:] = ["manage.py"]
     guard.install(allowed)
     warm.import_libraries(config["own"])
@@ -38,6 +39,7 @@ def main() -> None:
             continue
         if os.fork() == 0:
             channel.sock.close()
+            confine.die_with_parent()
             control, log = descriptors
             project.become_project(control, log, message)
         for descriptor in descriptors:
