@@ -1,4 +1,4 @@
-"""Hosts one submission for one run: its copy, its private server, its database template, its routes."""
+"""Hosts one submission, run after run: its copy, its private server, its database template, its routes."""
 
 from __future__ import annotations
 
