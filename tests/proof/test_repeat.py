@@ -17,6 +17,8 @@ from tests.trees import Kind
 from workshop.course.load import activities, by_name
 from workshop.course.plan import plan_for
 
+pytestmark = pytest.mark.proof
+
 TIMES = 20
 
 
