@@ -22,6 +22,10 @@ _VARYING = (
     (re.compile(r"\b(took|after) \d+\.\d s"), r"\1 … s"),
     (re.compile(r"\(asked \d+ times\)"), "(asked … times)"),
     (re.compile(r"\b\d+ B\b"), "… B"),
+    (re.compile(r"\b\d+\.\d+x"), "…x"),
+    (re.compile(r"\bby (?!10\b)\d{2,}\b|(?<=ratio )by -?[\d.]+"), "by …"),
+    (re.compile(r"\b\d+ (outlived|answers with)\b"), r"… \1"),
+    (re.compile(r"\bbelow \d+ ms\b"), "below … ms"),
     (re.compile(r"127\.0\.0\.1:(?!6379\b)\d+"), "127.0.0.1:…"),
     (re.compile(r"\bx?[0-9a-f]{8,}\b"), "…"),
 )
