@@ -104,10 +104,9 @@ def plan_of(project: Path, number: int, ids: Iterable[str] | None = None, core: 
                 planned[check.id] = PlannedCheck(check.id, check.tier, check.points, names)
     if lacking := wanted - set(planned) - ONCE:
         raise GraderError(f"No activity has the check {min(lacking)}.", "Mend the corpus.")
-    return Plan(
-        f"activity-{number}",
-        tuple(planned[id] for id in in_order(id for id in specs() if id in wanted - ONCE)),
-    )
+    # In the order of the activity: some checks go by what those before them have shown.
+    order = in_order(id for id in planned if id in wanted - ONCE)
+    return Plan(f"activity-{number}", tuple(planned[id] for id in order))
 
 
 def with_needs(ids: Iterable[str]) -> set[str]:

@@ -57,7 +57,8 @@ class Verified:
 
 def content_shortcomings(numbers: Iterable[int]) -> Iterator[str]:
     """What falls short of the activities themselves: words, templates, mutants, what the handout asks."""
-    chosen = tuple(each for each in activities() if each.number in set(numbers))
+    wanted = set(numbers)
+    chosen = tuple(each for each in activities() if each.number in wanted)
     for activity in chosen:
         yield from templates_unify(activity)
         yield from words_are_there(activity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from workshop.author.content import UNPROVED, templates_unify, words_are_there
 from workshop.author.corpus import corpus, corpus_root
 from workshop.author.new import begin
 from workshop.author.recipe import Change, Recipe, Trees
+from workshop.author.verify import content_shortcomings
 from workshop.course.load import activities
 
 RECIPES = {
@@ -108,3 +110,13 @@ def test_a_new_activity_loads(tmp_path: Path) -> None:
     assert sum(there(file) for file, _ in begun.to_fill) == 7
     with pytest.raises(UsageError, match="already"):
         begin(10, tmp_path)
+
+
+def test_every_mutant_has_a_transcript() -> None:
+    kept = [file.read_text(encoding="utf-8") for file in corpus_root().glob("activity-*/transcripts.txt")]
+    ids = {id for text in kept for id in re.findall(r"(?m)^## (m\d+): ", text)}
+    assert ids == {mutant.id for mutant in corpus().mutants}
+
+
+def test_nothing_falls_short_of_what_needs_no_run() -> None:
+    assert list(content_shortcomings(activity.number for activity in activities())) == []
