@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import re
+import time
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from grader.servers.resp import Reply, ReplyError, Word
 from grader.stand import trouble
 
 MAX_KEYS = 10_000
+STOP_SECONDS = 2.0
+"""How long a script of the project's may take to end once it was told to."""
 MAX_UNPACKED = 32_000_000
 """Bytes of a compressed value that are looked at: a few kilobytes can unpack to gigabytes."""
 _UNPACKERS: tuple[Callable[[bytes], bytes], ...] = (
@@ -145,18 +148,23 @@ class Redis:
 
     def _call(self, *words: Word) -> Reply:
         """One command. A script of the project's that is in the way is stopped. Raises StandTrouble."""
-        try:
-            return self._client.call(*words)
-        except ReplyError as error:
-            if error.code != "BUSY":
-                raise
-        try:
-            self._client.call("SCRIPT", "KILL")
-            return self._client.call(*words)
-        except ReplyError as error:
-            if error.code not in ("BUSY", "UNKILLABLE"):
-                raise
-            raise trouble.server_blocked() from error
+        patience = time.monotonic() + STOP_SECONDS
+        while True:
+            try:
+                return self._client.call(*words)
+            except ReplyError as error:
+                # A script that was told to end may still run when the next command comes.
+                if error.code != "BUSY":
+                    raise
+                if time.monotonic() > patience:
+                    raise trouble.server_blocked() from error
+            try:
+                self._client.call("SCRIPT", "KILL")
+            except ReplyError as error:
+                if error.code == "UNKILLABLE":
+                    raise trouble.server_blocked() from error
+                if error.code not in ("BUSY", "NOTBUSY"):
+                    raise
 
     def _names(self) -> list[bytes]:
         names: list[bytes] = []
