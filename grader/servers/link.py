@@ -144,9 +144,11 @@ class Link:
     def _may_go(self, sent: _Sent) -> bool:
         if sent.before is None:
             sent.before = self._match(Stage.BEFORE, sent.words)
-            if sent.before is not None:
-                sent.before.reach()
-        return sent.before is None or sent.before.open
+        if sent.before is None:
+            return True
+        if not self._waiting:  # what came ahead of it has been executed
+            sent.before.reach()
+        return sent.before.open
 
     def _forward(self, sent: _Sent) -> None:
         self.to_upstream += sent.raw
