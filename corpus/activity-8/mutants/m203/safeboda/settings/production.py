@@ -1,2 +1,0 @@
-from .base import *
-DEBUG = False
