@@ -19,7 +19,7 @@ from grader.servers.address import free_port
 from grader.servers.private import PrivateServer
 from grader.stand.jail import detect
 from grader.submission import find
-from tests.trees import Kind, build
+from workshop.author.trees import Kind, build
 from workshop.course.load import activities, by_name
 from workshop.course.plan import plan_for
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.servers.private import PrivateServer
-from tests.trees import Kind, build
+from workshop.author.trees import Kind, build
 
 MakeProject = Callable[..., Path]
 

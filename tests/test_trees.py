@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trees import Kind
+from workshop.author.trees import Kind
 from workshop.scaffold.holes import find_holes
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeProject
-from tests.trees import Kind
+from workshop.author.trees import Kind
 from workshop.course.load import activities
 from workshop.course.model import Activity
 from workshop.scaffold.edits import AddDefinition, CreateFile, SetName

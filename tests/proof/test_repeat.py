@@ -13,7 +13,7 @@ import pytest
 from grader.judge import Judge
 from grader.submission import find
 from tests.conftest import MakeProject
-from tests.trees import Kind
+from workshop.author.trees import Kind
 from workshop.course.load import activities, by_name
 from workshop.course.plan import plan_for
 

@@ -12,8 +12,8 @@ from grader.plan import Plan, PlannedCheck
 from grader.result import Outcome, Tier
 from grader.submission import find
 from tests.conftest import MakeProject
-from tests.trees import Kind as Tree
 from workshop.author.bench import with_needs
+from workshop.author.trees import Kind as Tree
 from workshop.course.load import activities, load
 from workshop.course.plan import plan_for
 from workshop.review.load import sheet

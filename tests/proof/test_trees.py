@@ -11,7 +11,7 @@ from grader.judge import judge
 from grader.result import Fault, Outcome, Result, Tier
 from grader.submission import find
 from tests.conftest import MakeProject
-from tests.trees import Kind
+from workshop.author.trees import Kind
 from workshop.author.trees_hold import letter_fails
 from workshop.course.load import activities, load
 from workshop.course.plan import plan_for

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trees import build
+from workshop.author.trees import build
 from workshop.scaffold import journal
 from workshop.scaffold.disk import Disk
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,34 +14,16 @@ if sys.platform == "win32":
 
 import pexpect
 
+from tests.workshop.cli.terminal import Type, terminal
 from tests.workshop.quiz.learner import TEXTS, item_on, letters_on
 from workshop.quiz.model import Format
-
-Type = Callable[..., Any]
-PATIENCE = 90
 
 
 @pytest.fixture
 def type_(project: Path) -> Iterator[Type]:
-    """`type_("quiz")`: a command in a terminal of 80 columns and 24 lines, in the project."""
-    children = []
-
-    def typed(*words: str, **env: str) -> pexpect.spawn[str]:
-        child: pexpect.spawn[str] = pexpect.spawn(
-            sys.executable,
-            ["-m", "workshop", *words],
-            cwd=str(project),
-            env={**os.environ, "TERM": "xterm-256color", **env},
-            dimensions=(24, 80),
-            encoding="utf-8",
-            timeout=PATIENCE,
-        )
-        children.append(child)
-        return child
-
-    yield typed
-    for child in children:
-        child.close(force=True)
+    """`type_("quiz")`: a command in a terminal, in the project."""
+    with terminal(project) as typed:
+        yield typed
 
 
 def bare(text: str) -> str:

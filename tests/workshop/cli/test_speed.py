@@ -9,17 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.contest import EMPTY
 from tests.conftest import MakeProject
 
-EMPTY = """
-import typer
-app = typer.Typer()
-@app.command()
-def one(): pass
-@app.command()
-def two(): pass
-app()
-"""
 WORKSHOP = "from workshop.__main__ import main; main()"
 LONG_WAY = "from workshop.cli.app import run; run()"
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,33 +14,14 @@ if sys.platform == "win32":
 
 import pexpect
 
-Type = Callable[..., Any]
-
-PATIENCE = 90
-"""Seconds; for machines that are busy with other tests."""
+from tests.workshop.cli.terminal import Type, terminal
 
 
 @pytest.fixture
 def type_(tmp_path: Path) -> Iterator[Type]:
     """`type_("check", folder=...)`: a command in a terminal."""
-    children = []
-
-    def typed(*words: str, folder: Path = tmp_path, **env: str) -> pexpect.spawn[str]:
-        child: pexpect.spawn[str] = pexpect.spawn(
-            sys.executable,
-            ["-m", "workshop", *words],
-            cwd=str(folder),
-            env={**os.environ, "TERM": "xterm-256color", **env},
-            dimensions=(24, 80),
-            encoding="utf-8",
-            timeout=PATIENCE,
-        )
-        children.append(child)
-        return child
-
-    yield typed
-    for child in children:
-        child.close(force=True)
+    with terminal(tmp_path) as typed:
+        yield typed
 
 
 def finish(child: pexpect.spawn[str]) -> tuple[int, str]:

@@ -1,0 +1,45 @@
+"""A real terminal of 80 columns and 24 lines, to type commands in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pexpect
+
+Type = Callable[..., Any]
+
+PATIENCE = 90
+"""Seconds; for machines that are busy with other tests."""
+
+
+@contextmanager
+def terminal(usual: Path) -> Iterator[Type]:
+    """`type_("check", folder=...)`: a command typed in `folder`, by default the `usual` one.
+
+    Further named words are variables of its environment. What still runs at the end is ended.
+    """
+    children = []
+
+    def typed(*words: str, folder: Path = usual, **env: str) -> pexpect.spawn[str]:
+        child: pexpect.spawn[str] = pexpect.spawn(
+            sys.executable,
+            ["-m", "workshop", *words],
+            cwd=str(folder),
+            env={**os.environ, "TERM": "xterm-256color", **env},
+            dimensions=(24, 80),
+            encoding="utf-8",
+            timeout=PATIENCE,
+        )
+        children.append(child)
+        return child
+
+    try:
+        yield typed
+    finally:
+        for child in children:
+            child.close(force=True)
