@@ -13,7 +13,8 @@ from grader.stand.admin import Admin
 from grader.stand.api import Api
 from grader.stand.collection import Collection
 from grader.stand.database import Database
-from grader.stand.host import Host, log_in
+from grader.stand.host import Host
+from grader.stand.login import log_in
 from grader.stand.passengers import Passengers
 from grader.stand.redis import Redis
 from grader.stand.scenes import Scenes

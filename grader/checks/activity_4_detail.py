@@ -7,7 +7,7 @@ from grader.plan import PlannedCheck
 from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database, Row
-from grader.stand.host import log_in
+from grader.stand.login import log_in
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand
 

@@ -9,8 +9,8 @@ from grader.checks.cached_list import PAGE, expect_answers_apart
 from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database
-from grader.stand.host import log_in
 from grader.stand.http import Answer
+from grader.stand.login import log_in
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand
 

@@ -11,7 +11,7 @@ from grader.spec import Way, check, expect, fail, not_applicable
 from grader.stand import shell
 from grader.stand.collection import Collection
 from grader.stand.database import Database
-from grader.stand.host import log_in
+from grader.stand.login import log_in
 from grader.stand.redis import Redis
 from grader.stand.scenes import Scenes
 from grader.stand.stand import Stand

@@ -14,7 +14,8 @@ from grader.spec import CheckFailed, Way, check, expect, fail
 from grader.stand.api import Api, answered
 from grader.stand.collection import Collection
 from grader.stand.database import Database
-from grader.stand.host import Host, log_in
+from grader.stand.host import Host
+from grader.stand.login import log_in
 from grader.stand.process import Child
 from grader.stand.site import Site, server_of
 from grader.stand.stand import Stand

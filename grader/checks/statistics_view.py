@@ -14,8 +14,8 @@ from grader.source import function_named
 from grader.spec import CheckFailed
 from grader.stand import trouble
 from grader.stand.api import Api, answered
-from grader.stand.host import log_in
 from grader.stand.http import Answer
+from grader.stand.login import log_in
 from grader.stand.stand import Stand
 
 Numbers = dict[str, float]

@@ -121,7 +121,7 @@ class PrivateServer:
         """Start it and wait until it answers."""
         if sys.platform == "win32":
             raise MachineError("The private server needs unix sockets.", binary.how_to_install())
-        self._folder = _short_folder()
+        self._folder = short_folder("ws-", "s")
         self._guard = subprocess.Popen(
             ["/bin/sh", "-c", GUARD, "guard", str(self._binary.path), *self._arguments(self._folder)],
             stdin=subprocess.PIPE,
@@ -195,9 +195,10 @@ class PrivateServer:
 _REMEDY = f"Look at `workshop doctor`, or name another server in {binary.VARIABLE}."
 
 
-def _short_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="ws-"))
-    if len(os.fsencode(folder / "s")) > PATH_LIMIT:
+def short_folder(prefix: str, longest: str) -> Path:
+    """A new folder whose sockets have paths that every system takes; `longest` is a socket's longest name."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix)).resolve()
+    if len(os.fsencode(folder / longest)) > PATH_LIMIT:
         folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="ws-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp")).resolve()
     return folder

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import os
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -14,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from grader.servers.private import PATH_LIMIT, PrivateServer
+from grader.servers.private import PrivateServer, short_folder
 from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed
 from grader.stand import trouble
@@ -23,11 +21,12 @@ from grader.stand.copy import Copy, copy_safely
 from grader.stand.database import Database
 from grader.stand.further import Further
 from grader.stand.jail import Jail, find_jail
+from grader.stand.login import log_in
 from grader.stand.process import Child, Entry, Limits, Project
 from grader.stand.projects import Projects
 from grader.stand.redis import Redis
 from grader.stand.routes import find_routes
-from grader.stand.templates import Templates, key_of
+from grader.stand.templates import Template, Templates, key_of, migrate
 from grader.stand.timeline import Timeline
 from grader.stand.zygote import Place
 from grader.submission import Submission
@@ -37,8 +36,8 @@ Found = TypeVar("Found")
 ENOUGH_TO_TELL_APART = 2
 """Rows seeded to find the routes; a project may show only a few a page."""
 
-SOCKET_NAME = 20
-"""Bytes of a slash and the name of a child's socket, at most."""
+SOCKET = "0123456789ab.socket"
+"""As long as the name of a child's socket, or longer."""
 
 
 class Host:
@@ -64,15 +63,14 @@ class Host:
         self._server = PrivateServer()
         self._further = further
         self._projects: Projects | None = None
-        self._template_key = ""
         self._cancelled = threading.Event()
         self._kept: dict[str, object] = {}
 
     def __enter__(self) -> Self:
-        self._scratch = _short_folder()
+        self._scratch = short_folder("workshop-", SOCKET)
         # The project can write to the copies and the databases, and to nothing else that is here.
         self._databases = self._scratch / "databases"
-        self._template = self._scratch / "template.sqlite3"
+        self._template = Template(self._scratch / "template.sqlite3", self._templates)
         try:
             self._jail = find_jail(self._wanted)
             self._databases.mkdir()
@@ -122,7 +120,6 @@ class Host:
         except OSError:  # somebody has ended it
             self._clean()
             self._kept.clear()
-            self._template_key = ""
             self.__enter__()
             return
         for proxy in self.proxies:
@@ -319,37 +316,27 @@ class Host:
     def _clone(self) -> Path:
         self.once("template", self._make_template)
         clone = self._databases / f"{secrets.token_hex(8)}.sqlite3"
-        copy_safely(self._template, clone)
+        copy_safely(self._template.path, clone)
         if self._jail:
             self._jail.give(clone)
         return clone
 
     def _make_template(self) -> bool:
-        key = key_of(self.place.copy, self.description())
-        if key == self._template_key:  # as in the run before
-            return True
-        self._template.unlink(missing_ok=True)
-        if self._templates and self._templates.take(key, self._template):
-            self._template_key = key
-            return True
+        self._template.prepare(key_of(self.place.copy, self.description()), self._migrate)
+        return True
+
+    def _migrate(self, to: Path) -> None:
         made = self._processes.first_database
         child = self.another(made)
         try:
-            for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
-                reply = child.ask(deed, doing, timeout=self._limits.load)
-                if not reply.get("ok"):
-                    raise trouble.no_database(deed, reply.get("error") or {})
+            migrate(child, self._limits.load)
         finally:
             child.close()
         try:
-            copy_safely(made, self._template)
+            copy_safely(made, to)
         except OSError as error:
             facts = {"type": "OSError", "message": "the database file is gone"}
             raise trouble.no_database("migrate", facts) from error
-        self._template_key = key
-        if self._templates:
-            self._templates.keep(key, self._template)
-        return True
 
     def _find_routes(self, word: str) -> Routes:
         try:
@@ -391,28 +378,3 @@ class Host:
         if isinstance(kept, (CheckFailed, trouble.StandTrouble)):
             raise kept
         return kept  # type: ignore[return-value]
-
-
-def _short_folder() -> Path:
-    """A new folder whose sockets have paths that every system takes."""
-    folder = Path(tempfile.mkdtemp(prefix="workshop-")).resolve()
-    if len(os.fsencode(folder)) + SOCKET_NAME > PATH_LIMIT:
-        folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="workshop-", dir="/tmp")).resolve()
-    return folder
-
-
-def log_in(child: Child, key: Any = None) -> dict[str, str]:
-    """Log a user in, or a superuser if no primary `key` is given: the headers of its requests.
-
-    They hold a session for Django's views and the probe's own scheme for DRF's (`grader.probe.viewer`).
-    """
-    value = child.ask("login", "somebody logged in", key=key).get("value")
-    if not isinstance(value, dict):
-        return {}
-    token = secrets.token_hex(16)  # Django compares the cookie with the header and nothing else
-    return {
-        "Cookie": f"{value.get('cookie')}; csrftoken={token}",
-        "X-CSRFToken": token,
-        "Authorization": f"Workshop {value.get('user')}",
-    }

@@ -6,11 +6,13 @@ import contextlib
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from grader.stand import trouble
 from grader.stand.copy import copy_safely
+from grader.stand.process import Child
 
 KEPT = 4
 """Templates kept of one project: a few branches of work."""
@@ -41,6 +43,35 @@ class Templates:
             oldest = sorted(self._folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)
             for path in oldest[:-KEPT]:
                 path.unlink()
+
+
+class Template:
+    """The migrated database that each check gets a clone of. It lies at `path` once it is prepared."""
+
+    def __init__(self, path: Path, kept: Templates | None) -> None:
+        """`kept` are those of earlier runs, if they are kept."""
+        self.path = path
+        self._kept = kept
+        self._key = ""
+
+    def prepare(self, key: str, make: Callable[[Path], None]) -> None:
+        """Have the one of that `key`: as it lies here, from an earlier run, or made by `make`."""
+        if key == self._key:
+            return
+        self.path.unlink(missing_ok=True)
+        if not (self._kept and self._kept.take(key, self.path)):
+            make(self.path)
+            if self._kept:
+                self._kept.keep(key, self.path)
+        self._key = key
+
+
+def migrate(child: Child, seconds: float) -> None:
+    """Migrate the database of `child` and make the first user, in `seconds` each. Raises StandTrouble."""
+    for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
+        reply = child.ask(deed, doing, timeout=seconds)
+        if not reply.get("ok"):
+            raise trouble.no_database(deed, reply.get("error") or {})
 
 
 def key_of(copy: Path, description: Mapping[str, Any]) -> str:

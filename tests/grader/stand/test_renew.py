@@ -68,12 +68,12 @@ def test_what_has_not_changed_stays_loaded_and_the_next_run_begins_empty(host: H
 
 def test_a_change_is_loaded_by_a_new_project_from_the_same_zygote(host: Host, root: Path) -> None:
     project, zygote = told(host)
-    template = host._template.stat().st_mtime_ns
+    template = host._template.path.stat().st_mtime_ns
     write(root / "users/views.py", "\nMARK = 1\n")
     now = renewed(host)
     assert now[0] != project
     assert now[1] == zygote
-    assert host._template.stat().st_mtime_ns == template, "it was migrated again"
+    assert host._template.path.stat().st_mtime_ns == template, "it was migrated again"
     with Stand(host) as stand:
         assert stand.run(MARK) == 1
     # As long as before, and within the same second: no compiled file may take its place.

@@ -63,7 +63,7 @@ def deleted_from_the_list_only(laboratory: Laboratory, values: Values) -> Seen:
 def added_in_the_admin(laboratory: Laboratory, values: Values) -> Seen:
     """Cache the list, add a user in the Django admin, GET the list again."""
     from grader.stand.admin import Admin
-    from grader.stand.host import log_in
+    from grader.stand.login import log_in
 
     with users(laboratory) as here:
         stand, api = here.trial.stand, here.trial.api
