@@ -58,6 +58,7 @@ class Template:
         """Have the one of that `key`: as it lies here, from an earlier run, or made by `make`."""
         if key == self._key:
             return
+        self._key = ""  # there is none while one is made, nor if that fails
         self.path.unlink(missing_ok=True)
         if not (self._kept and self._kept.take(key, self.path)):
             make(self.path)

@@ -5,11 +5,15 @@ from pathlib import Path
 import pytest
 
 from grader.result import Outcome
-from grader.stand.templates import KEPT, Templates, key_of
+from grader.stand.templates import KEPT, Template, Templates, key_of
 from tests.grader.conftest import Bench
 from tests.projects.handout import HONEST
 
 DESCRIPTION = {"versions": {"django": "5.2"}, "user": {"name": "users_user"}, "threads": 1}
+
+
+def _break(path: Path) -> None:
+    raise OSError("broken")
 
 
 @pytest.fixture
@@ -40,6 +44,15 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
     for number in range(KEPT + 3):
         templates.keep(str(number), made)
     assert len(list((tmp_path / "kept").iterdir())) == KEPT
+
+
+def test_what_was_there_before_a_migration_failed_is_made_again(tmp_path: Path) -> None:
+    template = Template(tmp_path / "template", None)
+    template.prepare("good", lambda path: path.touch())
+    with pytest.raises(OSError, match="broken"):
+        template.prepare("bad", _break)
+    template.prepare("good", lambda path: path.touch())
+    assert template.path.exists()
 
 
 def test_a_folder_that_cannot_be_made_costs_time_and_nothing_else(tmp_path: Path) -> None:
