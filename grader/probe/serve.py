@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import json
 import re
 import socket
@@ -19,6 +20,7 @@ from . import trouble
 TRACE_HEADER = "X-Workshop-Trace"
 MAX_STATEMENTS = 40
 MAX_STATEMENT = 80
+REPEATED = 3  # as many equal statements in a row are told as one
 _TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE)\s+"?(\w+)', re.IGNORECASE)
 
 
@@ -68,6 +70,15 @@ def _short(sql: str) -> str:
     return f"{sql.split(None, 1)[0]} {table[1] if table else ''}".strip()[:MAX_STATEMENT]
 
 
+def _together(statements: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """`statements`, with those that repeat themselves told once, with the time of the first."""
+    told: list[tuple[float, str]] = []
+    for text, group in itertools.groupby(statements, key=lambda statement: statement[1]):
+        same = list(group)
+        told += same if len(same) < REPEATED else [(same[0][0], f"{text} ({len(same)} times)")]
+    return told
+
+
 def _observed(application: Any, root: str) -> Any:
     """`application`, with a header that tells the SQL of each request and the exception, if one escaped."""
     from django.core.signals import got_request_exception
@@ -99,7 +110,11 @@ def _observed(application: Any, root: str) -> Any:
             response = application(environ, lambda status, headers, *rest: started.append((status, headers)))
             body = b"".join(response)
             response.close()
-        trace = {"count": len(statements), "sql": statements[:MAX_STATEMENTS], "error": local.error}
+        trace = {
+            "count": len(statements),
+            "sql": _together(statements)[:MAX_STATEMENTS],
+            "error": local.error,
+        }
         status, headers = started[-1]
         start_response(status, [*headers, (TRACE_HEADER, json.dumps(trace))])
         return [body]

@@ -58,7 +58,7 @@ class _Step:
 
     def keys(self) -> set[str]:
         """The keys of the Redis commands in this step."""
-        return {key for event in self.rest if event.source is Source.REDIS and (key := _key(event))}
+        return {key for event in self.rest if event.source is Source.REDIS and (key := _second(event))}
 
     def tables(self, verbs: Sequence[str]) -> set[str]:
         """The tables of the SQL statements in this step that begin with one of `verbs`."""
@@ -105,8 +105,8 @@ def _weigh(step: _Step, asked: _Step, steps: Sequence[_Step]) -> Iterator[tuple[
     # Rows that a reader of the key was shown, and not the log that the admin keeps beside them.
     shown = {table for each in steps if keys & each.keys() for table in each.tables(("SELECT",))}
     for event in step.rest:
-        verb, _, object_ = event.text.partition(" ")
-        if event.source is Source.REDIS and (not keys or _key(event) in keys):
+        verb, object_ = event.text.partition(" ")[0], _second(event)
+        if event.source is Source.REDIS and (not keys or _second(event) in keys):
             in_between = Weight.DETAIL if verb in _LOOKS else Weight.CHANGE
             yield (Weight.TURN if last else in_between), event
         elif event.source is Source.REDIS and not step.reads and verb not in _LOOKS:
@@ -127,7 +127,8 @@ def _alone(event: Event) -> Weight:
     return Weight.CHANGE if verb in _WRITES or verb not in (*_LOOKS, "SELECT") else Weight.DETAIL
 
 
-def _key(event: Event) -> str:
+def _second(event: Event) -> str:
+    """The key of a command, the table of a statement."""
     words = event.text.split()
     return words[1] if len(words) > 1 else ""
 

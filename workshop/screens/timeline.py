@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import groupby
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -23,16 +21,13 @@ _WHO = {
     Source.REDIS: ("redis", "red"),
     Source.DATABASE: ("database", "blue"),
 }
-_REPEATED = 3
-"""As many equal events in a row become one line."""
-
 _NAMES = {"reader": "green", "writer": "magenta", "shell": "magenta"}
 """Those who act for the check, if an event begins with their name."""
 
 
 def timeline(events: Sequence[Event]) -> RenderableType:
     """One line an event: milliseconds, who, what."""
-    shown = _together(events)
+    shown = list(events)
     left_out = max(0, len(shown) - MOST)
     head, tail = (shown[:6], shown[6 + left_out :]) if left_out else (shown, [])
     grid = Table.grid(padding=(0, 1))
@@ -46,18 +41,6 @@ def timeline(events: Sequence[Event]) -> RenderableType:
     for event in tail:
         grid.add_row(*_row(event))
     return Padding(grid, (0, 0, 0, 2), expand=False)
-
-
-def _together(events: Sequence[Event]) -> list[Event]:
-    """`events`, with those that repeat themselves told once, with the time of the first."""
-    told: list[Event] = []
-    for _, group in groupby(events, key=lambda event: (event.source, event.text)):
-        first, *others = group
-        if len(others) + 1 < _REPEATED:
-            told += [first, *others]
-        else:
-            told.append(replace(first, text=f"{first.text} ({len(others) + 1} times)"))
-    return told
 
 
 def _row(event: Event) -> tuple[str, Text, Text]:

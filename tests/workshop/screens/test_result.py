@@ -107,16 +107,6 @@ def test_a_failure_says_all_that_helps_and_drives_no_terminal(draw: Draw, width:
     assert max(map(len, shown.splitlines())) <= width
 
 
-def test_what_repeats_itself_is_told_once(draw: Draw) -> None:
-    select = [Event(10.0 + at, Source.DATABASE, "SELECT users_user") for at in range(199)]
-    shown = draw(timeline([Event(1.0, Source.DATABASE, "SELECT users_passenger"), *select]))
-    assert shown.split("\n")[:2] == [
-        "     1.0 ms database SELECT users_passenger",
-        "    10.0 ms database SELECT users_user (199 times)",
-    ]
-    assert shown.count("SELECT") == 2
-
-
 def test_a_long_timeline_keeps_its_end(draw: Draw) -> None:
     events = [Event(float(n), Source.JUDGE, f"event {n}.") for n in range(100)]
     shown = draw(timeline(events))
