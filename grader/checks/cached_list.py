@@ -96,9 +96,10 @@ def expect_expiry(rows: Collection, redis: Redis) -> None:
     redis.flush()
     rows.list()
     keys = redis.keys()
+    none = f"none of {len(keys)} keys has an expiry" if len(keys) > 1 else "no key appeared"
     expect(
         any(key.ttl_ms is not None for key in keys),
-        seen=f"of {len(keys)} keys none has an expiry" if keys else "no key appeared",
+        seen=f"the only key, {keys[0].text}, has no expiry" if len(keys) == 1 else none,
         how="no_expiry",
         where=rows.routes.list_where,
     )

@@ -63,11 +63,11 @@ def expect_shown(
     which = "" if rows.noun == "user" else f"{rows.noun}s' "
     looked_at = []
     if "list" in answers:
-        seen = f"after {after} the {which}list is still the old one"
+        seen = f"after {after}, the {which}list is still the old one"
         looked_at.append(_list(rows, new_and_not_old, seen))
     if old and rows.routes.detail and "detail" in answers:
         fresh, path = partial(_detail_shows, rows, old, text), rows.path(old)
-        told = f"after {after} GET {path} still gives the old text"
+        told = f"after {after}, GET {path} still gives the old text"
         looked_at.append(_Answer("detail", fresh, lambda: told, "detail", rows.routes.detail_where))
     _expect_fresh(rows, looked_at, write)
 
@@ -99,7 +99,7 @@ def _detail_shows(rows: Collection, row: Row, text: str) -> bool:
 
 
 def _left(rows: Collection, row: Row, after: str) -> _Answer:
-    seen = f"after {after} the {rows.noun} is still in the list"
+    seen = f"after {after}, the {rows.noun} is still in the list"
     return _list(rows, lambda: not rows.list().shows(rows.text(row)), seen)
 
 
@@ -112,7 +112,7 @@ def _dead(rows: Collection, row: Row, after: str) -> _Answer:
         return status == 404
 
     def seen() -> str:
-        return f"after {after} GET {path} still answers {status}"
+        return f"after {after}, GET {path} still answers {status}"
 
     return _Answer("detail", is_404, seen, "zombie", rows.routes.detail_where)
 

@@ -37,7 +37,7 @@ def timeline(events: Sequence[Event]) -> RenderableType:
     for event in head:
         grid.add_row(*_row(event))
     if left_out:
-        grid.add_row("", "", Text(f"({left_out} more lines)", "dim"))
+        grid.add_row("", "", Text(f"({left_out} more line{'' if left_out == 1 else 's'})", "dim"))
     for event in tail:
         grid.add_row(*_row(event))
     return Padding(grid, (0, 0, 0, 2), expand=False)
