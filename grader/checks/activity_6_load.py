@@ -79,7 +79,7 @@ def _played(test: LoadTest) -> tuple[Played, How]:
     try_="Start runserver in one terminal, and run your script in another.",
     ways={
         "no_script": Way(
-            "There is no script in your project that asks the server something and takes the time.",
+            "The workshop found no script that asks your server something and takes the time.",
             "`workshop start activity-6` brings test_cache_performance.py. "
             "Yours has another name? Name it in workshop.toml: load_test = '...'.",
         ),
@@ -93,7 +93,7 @@ def _played(test: LoadTest) -> tuple[Played, How]:
             "Call your function at the end: if __name__ == '__main__': test_cache_performance().",
         ),
         "no_page": Way(
-            "The server answered each request with an error, and the script timed these errors.",
+            "What the server answered was an error, and the script took the time of that.",
             "Look at the URL in the script: open it in a browser.",
         ),
         "no_timings": Way(
@@ -119,15 +119,17 @@ def check_the_load_test_runs(load_test: LoadTest) -> None:
         raise end_of(done)
     seen = f"{len(done.asked)} request{'' if len(done.asked) == 1 else 's'} came to the server"
     expect(len(done.asked) >= 2, seen=seen, how="asks_nothing")
+    bad = [each for each in done.asked if each.status >= 400]
     expect(
         len(done.good) >= 2,
-        seen=f"{len(done.asked)} requests came, and {len(done.asked) - len(done.good)} of them were answered "
-        f"by an error ({done.asked[0].status}); your users are at {load_test.users.routes.list}",
+        seen=f"of {len(done.asked)} requests {len(bad)} got an error ({bad[0].status if bad else ''}); "
+        f"your users are at {load_test.users.routes.list}",
         how="no_page",
     )
+    count = len(done.timings)
     expect(
-        len(done.timings) >= 2,
-        seen=f"the script printed {len(done.timings)} numbers that could be timings; "
+        count >= 2,
+        seen=f"the script printed {count} number{'' if count == 1 else 's'} that could be timings; "
         f"its last line is: {done.last_words}",
         how="no_timings",
     )
@@ -188,9 +190,11 @@ def check_the_load_test_fails_with_the_server(load_test: LoadTest) -> None:
 )
 def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
     done, how = played(load_test)
+    count = len(done.good)
     expect(
-        len(done.good) >= 2 * SAMPLES,
-        seen=f"{_answers(done)}: fewer than {SAMPLES} for each of the two",
+        count >= 2 * SAMPLES,
+        seen=f"the script got {count} good answer{'' if count == 1 else 's'}: it needs {SAMPLES} cold and "
+        f"{SAMPLES} warm ones",
         how="few",
     )
     for late in LATE:
@@ -230,7 +234,7 @@ def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
         ),
         "never_warm": Way(
             "Hardly an answer came from the cache, so there is nothing to compare with.",
-            "Take the warm samples one after the other, and touch the cache no more.",
+            "For the warm samples ask the very same URL again and again, and clear nothing in between.",
         ),
     },
 )
@@ -244,7 +248,8 @@ def check_the_arms_are_what_they_say(load_test: LoadTest) -> None:
     seen = f"of {total} lists of users {len(cold)} came from the database and {len(warm)} from the cache"
     expect(
         total,
-        seen=f"none of {_answers(done)} shows a user whom a cache could keep as they were",
+        seen=f"none of {_answers(done)} shows the list of your users, which is at "
+        f"{load_test.users.routes.list}",
         how="other_page",
     )
     expect(cold, seen=seen, how="never_cold")
@@ -272,8 +277,12 @@ def check_the_arms_are_what_they_say(load_test: LoadTest) -> None:
 def check_an_import_does_nothing(load_test: LoadTest) -> None:
     load_test.stand.timeline.scene()
     done = load_test.play(How.IMPORT)
-    expect(not done.asked, seen=f"an import of it sent {_answers(done, 'request')}", how="asks")
-    expect(done.status == 0, seen=f"an import of it ended with {done.status}: {done.last_words}", how="ends")
+    expect(not done.asked, seen=f"an import of the script sent {_answers(done, 'request')}", how="asks")
+    expect(
+        done.status == 0,
+        seen=f"an import of the script ended with status {done.status}: {done.last_words}",
+        how="ends",
+    )
 
 
 def _cold_and_warm(done: Played) -> bool:

@@ -44,10 +44,11 @@ GONE = 2
         ),
         "no_view": Way(
             "No URL of your project answers with a number of keys.",
-            "Write cache_stats, add it to urlpatterns, or name its address in workshop.toml.",
+            "Add cache_stats to urlpatterns. Yours has another address? Write statistics_url = '/...' into "
+            "workshop.toml.",
         ),
         "named_wrong": Way(
-            "workshop.toml names an address, and what is there is no answer.",
+            "workshop.toml names this address for your statistics, and it answers with an error.",
             "Correct statistics_url in workshop.toml: open it in your own runserver first.",
         ),
         "no_number": Way(
@@ -76,12 +77,13 @@ def check_a_url_tells_of_the_cache(stand: Stand, users: Collection, options: Map
     try_="Ask the cache itself, at each request: cache.iter_keys('*') of django-redis lists what is there.",
     ways={
         "another_redis": Way(
-            "Your statistics describe another Redis than the one your cache uses.",
+            "Your statistics ask Redis at an address of their own. If LOCATION names another server or "
+            "database, they describe the wrong one.",
             "Go through django.core.cache, or get_redis_connection('default'): both follow your settings.",
         ),
         "fixed": Way(
-            "The number did not follow the keys. A list of names that you expect finds no others.",
-            "Ask the cache what is there: cache.iter_keys('*'), and count that.",
+            "The number did not follow the keys: it counts only names that you expect, or was made earlier.",
+            "Ask the cache at each request what is there: cache.iter_keys('*'), and count that.",
         ),
         "not_deleted": Way(
             "New keys were counted, and deleted ones are still counted.",
@@ -105,14 +107,20 @@ def check_the_count_is_the_truth(
     other = [] if made else stand.refused()
     expect(
         not other,
-        seen=f"{FIVE} keys were made, no number rose by {FIVE}, and the view dialled {', '.join(other)}",
+        seen=f"{FIVE} keys were made, no number of GET {view.path} rose by {FIVE}, and the view itself "
+        f"called {', '.join(other)}",
         how="another_redis",
         where=view.where,
     )
-    expect(made, seen=f"{FIVE} keys were made, and no number rose by {FIVE}", how="fixed", where=view.where)
+    expect(
+        made,
+        seen=f"{FIVE} keys were made, and no number of GET {view.path} rose by {FIVE}",
+        how="fixed",
+        where=view.where,
+    )
     expect(
         any(left.get(path, after[path]) < after[path] for path in made),
-        seen="keys were deleted, and the number stayed",
+        seen=f"keys were deleted, and the number of GET {view.path} stayed",
         how="not_deleted",
         where=view.where,
     )
@@ -257,10 +265,12 @@ def check_the_statistics_are_not_public(
     if warm.routes.detail:
         warm.detail(database.users.rows[0])
     answer = view.get()
-    data = {text for row in database.users.rows for text in row.tokens.values()}
-    shown = [text for text in data if answer.shows(text)]
+    shown = sum(any(answer.shows(text) for text in row.tokens.values()) for row in database.users.rows)
     expect(
-        not shown, seen=f"GET {view.path} shows data of {len(shown)} users", how="values", where=view.where
+        not shown,
+        seen=f"GET {view.path} shows data of {shown} user{'' if shown == 1 else 's'}",
+        how="values",
+        where=view.where,
     )
     stand.timeline.scene()
     stranger = asked_by_anybody(stand, view)

@@ -133,8 +133,9 @@ def check_a_timed_view_behaves_as_before(
             "Count where your code knows which it was: cache.incr() after cache.get(). Show both.",
         ),
         "wrong_count": Way(
-            "There are numbers for hits and misses, and they are not those of your views.",
-            "Follow one hit and one miss through your code: each should raise one counter, by one.",
+            "There are numbers for hits and misses, and they do not match what happened.",
+            "Follow one hit, then one miss through your code: a hit should raise the hits by one and nothing "
+            "else, a miss the misses.",
         ),
         "server_wide": Way(
             "Your numbers rose with the traffic of others. keyspace_hits belongs to the whole server: "
@@ -206,7 +207,9 @@ def _expect_counted(rose: Numbers, after: Numbers, hits: int, misses: int, where
         if any(word in path.lower() for word in ("ratio", "rate", "percent")) and total:
             share = after[bad[0] if "miss" in path.lower() else good[0]] / total
             right = abs(value - share) <= 0.011 or abs(value - 100 * share) <= 1.1
-            expect(right, seen=f"{path} is {value:g}; it should be {share:.2f}", how="ratio", where=where)
+            made_of = f"{after[good[0]]:g} hits and {after[bad[0]]:g} misses"
+            seen = f"{path} is {value:g}; with {made_of} it should be {share:.2f}"
+            expect(right, seen=seen, how="ratio", where=where)
     expect(True, seen="")
 
 
@@ -215,11 +218,12 @@ def _expect_counted(rose: Numbers, after: Numbers, hits: int, misses: int, where
     title="The line is seen with your own settings",
     needs=("M1",),
     means="Django shows warnings and errors unless told otherwise: your INFO lines are made and thrown away.",
-    try_="Add LOGGING to your settings, with a handler and the level INFO for the logger of your app.",
+    try_="In LOGGING of your settings, give the logger of your app a handler and the level INFO.",
     ways={
         "silent": Way(
-            "The line is made and nobody sees it: without LOGGING, only warnings and errors come through.",
-            "Add LOGGING to your settings, with a handler and the level INFO for the logger of your app.",
+            "The line is made and nobody sees it: of a logger that LOGGING does not name, only warnings and "
+            "errors are shown.",
+            "In LOGGING of your settings, give the logger of your app a handler and the level INFO.",
         ),
         "not_the_time": WAYS["not_the_time"],
     },
@@ -237,15 +241,15 @@ def check_the_line_is_visible(stand: Stand, warm: Collection) -> None:
     title="A call that fails is timed too",
     needs=("M1",),
     means="The slowest calls are often those that fail. Without them your numbers look better than life.",
-    try_="Measure in a finally block: try: return func(...) finally: log.",
+    try_="Log in a finally block: it runs whether the call returns or raises.",
     ways={
         "silent": Way(
             "The view raised an error, and the decorator was left before it could log.",
-            "Measure in a finally block: try: return func(*args, **kwargs) finally: logger.info(...).",
+            "Log in a finally block: it runs whether the call returns or raises.",
         ),
         "not_the_time": Way(
             "The view raised an error, and the decorator was left before it could log.",
-            "Measure in a finally block: try: return func(*args, **kwargs) finally: logger.info(...).",
+            "Log in a finally block: it runs whether the call returns or raises.",
         ),
     },
 )

@@ -69,7 +69,7 @@ class Played:
     def last_words(self) -> str:
         """The last line of the output, for a sentence."""
         lines = self.output.strip().splitlines()
-        return lines[-1][:200] if lines else "nothing"
+        return lines[-1][:200] if lines else "(it printed nothing)"
 
 
 @dataclass
@@ -184,4 +184,4 @@ def missing_module(played: Played) -> str:
 
 def end_of(played: Played) -> CheckFailed:
     """The failure of a script that did not end well."""
-    return CheckFailed(f"it ended with status {played.status}: {played.last_words}", "crashed")
+    return CheckFailed(f"the script ended with status {played.status}: {played.last_words}", "crashed")
