@@ -175,7 +175,7 @@ def check_it_can_be_run_twice(
     differ = sorted(once ^ twice)
     expect(
         not differ,
-        seen=f"one run left {len(once)} keys, and a second one made it {len(twice)}, such as "
+        seen=f"after a run there were {len(once)} keys, and after the next {len(twice)}; one that differs is "
         + "".join(differ[:1]),
         how="keys",
     )
@@ -193,8 +193,8 @@ def check_it_can_be_run_twice(
     try_="Use timeout=settings.CACHE_TTL in the command too.",
     ways={
         "other_number": Way(
-            "CACHE_TTL was set to 77 seconds, and what the command stores is kept for another time. Readers "
-            "are told old things for longer after a deployment than on all other days.",
+            "CACHE_TTL was set to 77 seconds, and what the command stores is kept for longer. After a "
+            "deployment readers are told old things for longer than on all other days.",
             "Use timeout=settings.CACHE_TTL in the command, and no number of its own.",
         ),
     },

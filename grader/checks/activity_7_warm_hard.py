@@ -36,8 +36,8 @@ COMMANDS = 10
             "Read all users in one query, and make everything from those rows.",
         ),
         "round_trips": Way(
-            "The command sends one value and waits for Redis to answer before it sends the next. Each wait "
-            "is a round trip; on a network one takes half a millisecond, and 5,000 of them seconds.",
+            "The command sends one value, or a few, and waits for Redis to answer before it sends more. Each "
+            "wait is a round trip; on a network one takes half a millisecond, and 5,000 of them seconds.",
             "Collect keys and data in a dictionary, and store it with cache.set_many(..., timeout=...), a "
             "thousand users at a time.",
         ),
@@ -177,6 +177,6 @@ def check_a_write_in_between_is_not_undone(
             stand.host.proxy, lambda: stand.command(*words, child=child), patch, nth_command(nth)
         ):
             break
-        seen = "the command stored a user as they were before the PATCH, and the {} shows them so"
-        expect(soon(lambda: users.list().shows(text)), seen.format("list"), "list")
-        expect(soon(lambda: users.detail(row).shows(text)), seen.format("detail"), "detail")
+        seen = "the command stored a user as they were before the PATCH, and GET {} shows them so"
+        expect(soon(lambda: users.list().shows(text)), seen.format(users.routes.list), "list")
+        expect(soon(lambda: users.detail(row).shows(text)), seen.format(path), "detail")

@@ -33,7 +33,7 @@ for signal in (signals.pre_save, signals.post_save, signals.pre_delete, signals.
         "not_a_hit": Way(
             "The PUT left nothing for the next reader of this user: it was read from the database again.",
             "After super().perform_update(serializer), cache.set() the user's data under retrieve()'s key. "
-            "If a receiver clears that key, let it run before you store.",
+            "Nothing may clear that key afterwards: no line below, and no receiver.",
         ),
         "stale": Way(
             "What the PUT stored, or left in place, is the user as it was before.",
@@ -132,7 +132,7 @@ def check_the_shape_is_that_of_a_cold_answer(
         cold = users.through(stand.another()).detail(row)
         expect(
             warm.json == cold.json,
-            seen=f"after a {name} the user came {difference(warm, cold)}",
+            seen=f"after a {name}, GET {users.path(row)} came {difference(warm, cold)}",
             how="shape",
             where=users.routes.detail_where,
         )
@@ -160,7 +160,7 @@ def check_what_is_written_expires(users: Collection, database: Database, redis: 
     endless = [key.text for key in written if key.ttl_ms is None and key.holds([text])]
     expect(
         not endless and any(key.ttl_ms is not None for key in written),
-        seen=f"the key {endless[0] if endless else ''} that the PUT wrote has no expiry",
+        seen=f"the key {endless[0] + ' ' if endless else ''}that the PUT wrote has no expiry",
         how="no_expiry",
     )
 
@@ -180,7 +180,7 @@ def put_and_stored(users: Collection, row: Row, redis: Redis) -> str:
 
 
 def difference(warm: Answer, cold: Answer) -> str:
-    """How one answer differs from another, in a few words: `without phone_number`."""
+    """How one answer differs from another, in a few words: `without 'phone_number'`."""
     ours, theirs = warm.json, cold.json
     if not (isinstance(ours, dict) and isinstance(theirs, dict)):
         return "in another form than from an empty cache"
@@ -191,5 +191,5 @@ def difference(warm: Answer, cold: Answer) -> str:
 
 
 def _told(names: Iterable[str]) -> str:
-    found = [name[:40] for name in sorted(names)]
+    found = [f"'{name[:40]}'" for name in sorted(names)]
     return ", ".join(found[:3]) + ", …" * (len(found) > 3)

@@ -122,7 +122,8 @@ class Tags:
         try:
             self.stand.run(code, child, says, SECONDS)
         except StandTrouble as trouble:
-            fail(f"{says} {trouble.seen.partition(' raised ')[2] or trouble.seen}", "raises", trouble.where)
+            raised = trouble.seen.partition(" raised ")[2]
+            fail(f"{says} raised {raised}" if raised else f"{says}: {trouble.seen}", "raises", trouble.where)
 
 
 def find_tags(stand: Stand, redis: Redis, options: Mapping[str, str]) -> Tags:
