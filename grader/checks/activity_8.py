@@ -49,7 +49,8 @@ NAMED = 'workshop.toml beside manage.py can name it: production_settings = "your
         ),
         "emptied": Way(
             "settings/__init__.py made the folder win over settings.py, and it is empty. Every command that "
-            "used the old settings now runs with none: no apps, no database, and `check` has no complaint.",
+            "used the old settings now runs with none: no apps, no database. `manage.py check` finds "
+            "nothing wrong.",
             "Move settings.py to settings/base.py, with one .parent more in BASE_DIR, and write "
             "`from .base import *` into settings/__init__.py.",
         ),
@@ -67,7 +68,7 @@ NAMED = 'workshop.toml beside manage.py can name it: production_settings = "your
         ),
         "variable_missing": Way(
             "The settings ask for a variable that the workshop knows no value for.",
-            "If it must be there: name it in workshop.toml, below [production_variables].",
+            "If it must be there: give it a value in workshop.toml, below [production_variables].",
         ),
     },
 )
@@ -105,14 +106,16 @@ def check_the_production_settings_load(host: Host, submission: Submission, site:
             "Begin it with `from .base import *` (or the name that your settings have), above the rest.",
         ),
         "not_inherited": Way(
-            "In production the project shows something else than at home.",
-            "Compare INSTALLED_APPS, AUTH_USER_MODEL and ROOT_URLCONF: all should come from the base.",
+            "Production is not the project that you have at home: something that it should inherit is "
+            "different or missing.",
+            "Compare INSTALLED_APPS, AUTH_USER_MODEL, ROOT_URLCONF and DATABASES: all should come from the "
+            "base.",
         ),
         "other_database": Way(
-            "Production opened another database file: an empty one. Often BASE_DIR is one folder off since "
-            "the settings moved down into a folder of their own.",
-            "One folder deeper means one .parent more: "
-            "BASE_DIR = Path(__file__).resolve().parent.parent.parent",
+            "A file in another place is another database: an empty one. Often BASE_DIR is one folder off "
+            "since the settings moved down into a folder of their own.",
+            "Leave DATABASES to the base, and look at BASE_DIR there: one folder deeper means one .parent "
+            "more.",
         ),
     },
 )

@@ -62,10 +62,11 @@ def check_the_core_as_a_limited_user(
         verdicts = core_again(limited)
         refused = _refused(redis)
     broken = next((each for each in verdicts if each.outcome in (Outcome.FAILED, Outcome.ERROR)), None)
+    limited_to = f"as a user limited to the keys {prefix}*"
     told = f" The server refused {', '.join(refused)}." if refused else ""
     expect(
         broken is None,
-        seen=f"as that user {broken.id} does not pass: {broken.seen}.{told}" if broken else "",
+        seen=f"{limited_to}, {broken.id} does not pass: {broken.seen}.{told}" if broken else "",
         how="refused",
         where=broken.where if broken else None,
     )
@@ -82,11 +83,11 @@ def check_the_core_as_a_limited_user(
         "moved": Way(
             "Your client spoke to one node as if it were all there is, and was sent away with MOVED whenever "
             "a key was not there. A cache that ignores its errors does not even tell you.",
-            "Set DJANGO_REDIS_CONNECTION_FACTORY to a factory of yours whose connect() returns "
+            "In OPTIONS, name a factory of yours as CONNECTION_FACTORY: its connect() returns "
             "redis.RedisCluster.from_url(url).",
         ),
         "silent": Way(
-            "No node was told to keep the keys that are missing.",
+            "The keys that are missing never reached any node.",
             "See that LOCATION is the address of the cluster, without a database number: it has only one.",
         ),
     },
@@ -174,7 +175,8 @@ def _refused(redis: Redis) -> list[str]:
     for entry in entries if isinstance(entries, list) else []:
         said = _pairs(entry)
         if said.get("username") == USER:
-            told.append(said.get("object", "").upper() if said.get("reason") == "command" else said["object"])
+            reason, name = said.get("reason", ""), said.get("object", "")
+            told.append(f"the {reason} {name.upper() if reason == 'command' else name}")
     return list(dict.fromkeys(told))[:3]
 
 

@@ -96,7 +96,7 @@ def check_a_hanging_server_is_given_up(stand: Stand, site: Site) -> None:
     filled = fresh.ask("run", "the shell ran", code=_FILL.format(host=host, port=port)).get("value")
     expect(
         not filled or _waits(proxy, fresh) <= PATIENCE,
-        seen=f"a cache.get() waited for more than {PATIENCE:g} s for a server that did not accept it",
+        seen=f"a cache.get() waited for more than {PATIENCE:g} s for a server that accepted no connection",
         how="no_timeout",
     )
 
