@@ -212,11 +212,12 @@ def check_a_miss_costs_two_queries(stand: Stand, passengers: Passengers, redis: 
     title="A passenger for a rider is refused, not a crash",
     needs=("N13",),
     means="The model raises Django's ValidationError in save(). REST framework expects its own: 500.",
-    try_="Look at the user in the serializer: validate_user(), which may raise serializers.ValidationError.",
+    try_="Look at the user in the serializer: in a validate_ method of the field that takes the user.",
     ways={
         "server_error": Way(
             "The model refused in save() with Django's ValidationError. Only REST framework's becomes 400.",
-            "Say it in the serializer too: validate_user(self, user), raising serializers.ValidationError.",
+            "Say it in the serializer too: a validate_ method named after the field that takes the user, "
+            "raising serializers.ValidationError.",
         ),
     },
 )

@@ -18,7 +18,8 @@ from grader.stand.scenes import Scenes
 from grader.stand.stand import Stand
 
 STALE_LIST = Way(
-    "The list of passengers is still the one from before the write. Nothing cleared it, or another key was.",
+    "The list of passengers is still the one from before the write. Nothing cleared it, or another key was "
+    "cleared.",
     "Delete the very key that list() of PassengerViewSet reads, after the write.",
 )
 STALE_DETAIL = Way(
@@ -41,7 +42,7 @@ WAYS = {"list": STALE_LIST, "detail": STALE_DETAIL, "zombie": ZOMBIE}
     ways={
         "list": STALE_LIST,
         "server_error": Way(
-            "Your API takes no second passenger, so nobody can ever be added to the list.",
+            "Your API does not take every new passenger, so some can never be in the list.",
             "Let the serializer take passenger_id and the user. Left out, every passenger_id is the same ''.",
         ),
     },
@@ -94,7 +95,7 @@ def check_gone_after_a_delete(warm_passengers: Passengers) -> None:
     try_="In the receiver of post_save for User clear what shows that user's passenger.",
     ways={
         "list": Way(
-            "The user has changed, and the list of passengers still tells the old. Nobody cleared it.",
+            "The user has changed, and the list of passengers still shows the old text. Nothing cleared it.",
             "In the receiver of post_save for User clear the passengers' list as well.",
         ),
         "detail": Way(

@@ -57,7 +57,7 @@ def check_each_request_is_timed(stand: Stand, warm_passengers: Passengers, redis
     ways={
         **RUNS,
         "list": Way(
-            "After the command the first GET of the passengers asked the database.",
+            "The command stores no list of passengers, or not under the key that list() reads.",
             "Compare the keys: `workshop redis keys` after the command, and after one GET of the passengers.",
         ),
         "detail": Way(
