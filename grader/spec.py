@@ -41,7 +41,7 @@ COMMON_WAYS: Mapping[str, Way] = {
         "Send the same request to your own runserver: its terminal shows every line that led to the error.",
     ),
     "bad_request": Way(
-        "The project refused the request before your view ran.",
+        "The project answered a plain GET with 400: it takes the request for a bad one.",
         "Open the URL in your own runserver and read what it says.",
     ),
 }

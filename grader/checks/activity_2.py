@@ -35,7 +35,7 @@ def check_your_own_redis_answers(submission: Submission) -> None:
     "B2",
     title="A Redis client is declared and installed",
     means="On another machine `pip install -r requirements.txt` would not bring what your cache needs.",
-    try_="Add the lines redis==5.0.1 and django-redis==5.4.0 to requirements.txt, then install them.",
+    try_="Add redis==5.0.1 and django-redis==5.4.0 to requirements.txt, with no #, and install them.",
 )
 def check_a_redis_client_is_declared_and_installed(submission: Submission) -> None:
     named = declared(submission.root) & set(CLIENTS)
