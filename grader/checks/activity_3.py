@@ -35,7 +35,7 @@ def get_in_shell(name: str) -> str:
         "process_memory": Way(
             "Your value never reached Redis: it lives in the memory of one process, or nowhere. "
             "The test in the shell passes all the same, since it reads in the process that wrote.",
-            "Set BACKEND to the Redis cache of django-redis. Without CACHES, Django uses process memory.",
+            "In CACHES set BACKEND to the Redis cache of django-redis. Of two CACHES the last one counts.",
         ),
         "kept_for_0_seconds": Way(
             "TIMEOUT is 0, and that means: do not keep it at all.",
@@ -43,7 +43,7 @@ def get_in_shell(name: str) -> str:
         ),
         "not_shared": Way(
             "The value is in Redis, but a second process looked under another key or in another place.",
-            "Look for a KEY_PREFIX, VERSION or database number that differs from process to process.",
+            "Compare the two keys below. What differs: KEY_PREFIX, KEY_FUNCTION, VERSION or the database?",
         ),
     },
 )
@@ -74,7 +74,7 @@ def check_a_value_is_in_redis_and_read_by_another_process(stand: Stand, redis: R
     ways={
         "second_address": Way(
             "The workshop moved Redis by changing CACHES, and a part of your project dialled elsewhere.",
-            "Search your project for that address, and read it from the settings instead.",
+            "Look outside CACHES for that port and for redis.Redis. Use Django's own connection instead.",
         ),
     },
 )
@@ -98,7 +98,7 @@ def check_all_cache_traffic_follows_the_settings(stand: Stand, users: Collection
         "for_ever": Way(
             "A value that was stored without a timeout does not expire within a day, "
             "and not all of what your views store does either.",
-            "TIMEOUT: None means for ever. Use a number of seconds, a day or less.",
+            "Set TIMEOUT to a number of seconds, a day (86400) or less. None means for ever.",
         ),
     },
 )

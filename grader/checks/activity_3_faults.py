@@ -38,8 +38,8 @@ LOG_SECONDS = 1.0
     try_="Use timeout=settings.CACHE_TTL wherever you call cache.set().",
     ways={
         "other_number": Way(
-            "CACHE_TTL was set to 77 seconds, and your data is still kept for another time.",
-            "Use timeout=settings.CACHE_TTL wherever you call cache.set(), and no number of its own.",
+            "CACHE_TTL was set to 77 seconds for this check, and your data is kept for longer.",
+            "Use settings.CACHE_TTL, in seconds and as it is, wherever you store: cache.set(), cache_page().",
         ),
     },
 )
@@ -72,10 +72,10 @@ def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis)
     ways={
         "read_fails": Way(
             "Redis was down and nobody could read, although every row was in the database.",
-            "Treat a failing cache as a miss: OPTIONS, IGNORE_EXCEPTIONS, in the settings of django-redis.",
+            "Treat a failing cache as a miss: django-redis has IGNORE_EXCEPTIONS for that, inside OPTIONS.",
         ),
         "write_fails": Way(
-            "Redis was down and a write failed or was told to the client as failed.",
+            "Redis was down, and a write failed, or was done and answered with an error.",
             "Write first, then clear the cache, and let a failure to clear be logged, not raised.",
         ),
         "wrong_answer": Way(
@@ -87,7 +87,7 @@ def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis)
             "Let the passengers too ask Redis through django.core.cache alone: there a failure is a miss.",
         ),
         "passenger_write_fails": Way(
-            "Redis was down, and writing a passenger failed or was told to the client as failed.",
+            "Redis was down, and writing a passenger failed, or was done and answered with an error.",
             "Write first, then clear, and let a failure to clear be logged, not raised: as for users.",
         ),
         "passenger_wrong_answer": Way(
@@ -141,7 +141,8 @@ def expect_alive(stand: Stand, rows: Collection) -> None:
     ways={
         "too_slow": Way(
             "Redis accepted the connection and said nothing, and your reader waited with it.",
-            "Set SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT in OPTIONS. One GET may wait more than once.",
+            "In OPTIONS set SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT, in seconds, to 0.5 or less. "
+            "One GET may wait more than once.",
         ),
         "read_fails": Way(
             "The wait ended, but in an error instead of an answer.",
@@ -177,7 +178,8 @@ def check_redis_hung(stand: Stand, users: Collection) -> None:
     try_="Give each alias its own database number, or its own server.",
     ways={
         "shared": Way(
-            "cache.clear() on the default cache emptied another alias too: it empties the whole database.",
+            "cache.clear() on the default cache emptied another alias too: it empties the whole database, "
+            "whatever the prefix.",
             "Give each alias its own database number in LOCATION.",
         ),
     },
