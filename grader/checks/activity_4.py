@@ -28,7 +28,7 @@ from grader.stand.stand import Stand
         ),
         "rows_missing": Way(
             "Users that are in the database are not in the answer.",
-            "Look at what your view returns when nothing is cached yet.",
+            "Look at what your view returns when nothing is cached yet, and whether it keeps rows in a file.",
         ),
     },
 )
@@ -45,7 +45,7 @@ def check_the_list_is_right_cold_and_warm(stand: Stand, users: Collection, redis
     ways={
         "uncached": Way(
             "The second answer came from the database, not from a cache.",
-            "Check that list() is a method of the viewset the URL uses, and that get and set use one key.",
+            "Look below for a GET and a SET of one key. None: your list() is not run. Two names: use one.",
         ),
         "neither": Way(
             "The answer is kept somewhere, but not in Redis, and it is older than the first GET of this run.",
@@ -62,7 +62,7 @@ def check_the_list_is_right_cold_and_warm(stand: Stand, users: Collection, redis
         "not_in_redis": Way(
             "The answer is kept, but not in Redis: after every key was deleted the old answer still came. "
             "It lives in the memory of one process, where no other process and no delete can reach it.",
-            "Keep it with django.core.cache, and let BACKEND name Redis.",
+            "Look for a variable that keeps rows, or self.queryset read directly. Use the cache alone.",
         ),
         "grows": Way(
             "The answer comes from the cache, yet it still costs one query or one command for each row.",
@@ -120,7 +120,7 @@ def check_an_empty_list_is_a_hit(stand: Stand, users: Collection, database: Data
     found = bool(commands) and all(each.reply_kind is ReplyKind.HIT for each in commands)
     expect(
         kept or found,
-        seen="a user was added behind the application, and the second GET of the empty list showed it",
+        seen="the list was empty, a user was added behind the application, and the next GET showed the user",
         how="empty_not_stored",
         where=users.routes.list_where,
     )

@@ -32,11 +32,11 @@ def check_a_user_is_right(stand: Stand, users: Collection, redis: Redis) -> None
     ways={
         "uncached": Way(
             "The second answer came from the database, not from a cache.",
-            "Write retrieve() as you wrote list(), with the user's number in the key.",
+            "Write retrieve() as you wrote list(): get and set use one key, with the user's number in it.",
         ),
         "not_in_redis": Way(
             "The answer is kept, but not in Redis: after every key was deleted the old answer still came.",
-            "Keep it with django.core.cache.",
+            "Keep it with django.core.cache, and in no variable of your own.",
         ),
     },
 )
@@ -72,8 +72,8 @@ def check_two_users_are_not_mixed(users: Collection, database: Database) -> None
     "D4",
     title="A user who is not there is 404, until created",
     needs=("D2",),
-    means="The answer 'not found' was remembered, or never given.",
-    try_="Cache only what was found, or forget the 404 when the user is created.",
+    means="Nobody has this number, so the right answer is 404: not found.",
+    try_="Let get_object() or super().retrieve() look for the user, and let its 404 through.",
     ways={
         "remembered": Way(
             "The user was created, and the project went on answering 404 from its cache.",
@@ -86,11 +86,11 @@ def check_a_missing_user_is_404_until_created(users: Collection, database: Datab
         not_applicable("the next user's URL cannot be foretold")
     coming = Row(max(database.users.keys()) + 1, {})
     path = users.path(coming)
-    for time in ("cold", "warm"):
+    for time in ("first", "second"):
         answer = users.api.get(path)
         expect(
             answer.status == 404,
-            seen=f"{time}, GET {path} of no user answered {answer.status}",
+            seen=f"there is no such user, and the {time} GET {path} answered {answer.status}",
             where=answer.where,
         )
     text = users.create()

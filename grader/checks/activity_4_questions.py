@@ -27,7 +27,7 @@ JSON = {"Accept": "application/json"}
     ways={
         "one_key": Way(
             "Your list understands this question, and answers it with what the cache kept for another.",
-            "Make the query string a part of the key, its parameters sorted: request.query_params.",
+            "Make the query string a part of the key, names and values, sorted: request.query_params.",
         ),
     },
 )
@@ -99,8 +99,8 @@ def check_html_and_json_are_kept_apart(users: Collection, redis: Redis) -> None:
     "L8",
     title="A key that is not a number is 404",
     needs=("L2",),
-    means="Two different things make the same cache key, so one is answered with the other.",
-    try_="Give lists and single rows keys that can never be equal, and make the key of a row from a number.",
+    means="The word `list` is no user's number, so the right answer is 404: not found.",
+    try_="Make the text from the URL a number before you use it, and answer 404 if it is none.",
     ways={
         "collision": Way(
             "The word in the URL became a part of the key, and made the key of the whole list.",

@@ -135,7 +135,7 @@ def check_the_list_expires(passengers: Passengers, redis: Redis) -> None:
     ways={
         "one_key": Way(
             "Your list of passengers understands this question, and answers with what was kept for another.",
-            "Make the query string a part of the key, its parameters sorted: request.query_params.",
+            "Make the query string a part of the key, names and values, sorted: request.query_params.",
         ),
     },
 )

@@ -34,7 +34,7 @@ def expect_right(stand: Stand, rows: Collection, redis: Redis) -> None:
     paged = truth.rows is not None and len(truth.rows) < len(there)
     expect(
         not missing or (paged and len(missing) < len(there)),
-        seen=f"{len(missing)} of {len(there)} {rows.noun}s are missing from the answer",
+        seen=f"missing from the answer: {len(missing)} of {len(there)} {rows.noun}s",
         how="rows_missing",
     )
     expect(
@@ -83,8 +83,8 @@ def expect_hit(stand: Stand, rows: Collection, redis: Redis) -> None:
     many = _cost_of_a_hit(stand, rows)
     expect(
         many[0] <= few[0] and many[1] <= few[1],
-        seen=f"a hit on {before + MANY} rows ran {many[0]} SQL statements and {many[1]} Redis commands; "
-        f"on {before} rows it was {few[0]} and {few[1]}",
+        seen=f"SQL statements and Redis commands of a hit: {few[0]} and {few[1]} on {before} rows, "
+        f"{many[0]} and {many[1]} on {before + MANY}",
         how="grows",
         where=rows.routes.list_where,
     )
