@@ -124,7 +124,7 @@ def check_every_page_is_fresh(users: Collection, database: Database, redis: Redi
     for question, answer in after.items():
         expect(
             answer == users.list(question).json,
-            seen=f"after a write GET {users.routes.list}{question} is still old",
+            seen=f"after a write, GET {users.routes.list}{question} is still old",
         )
 
 
@@ -133,7 +133,7 @@ def check_every_page_is_fresh(users: Collection, database: Database, redis: Redi
     title="Bulk writes show, at once or after your reconcile command",
     needs=("L2",),
     means="update(), bulk_create() and bulk_update() send no signal: no receiver of yours hears of them.",
-    try_="Clear the cache in a QuerySet of your own, or name a command that does in workshop.toml.",
+    try_="Clear it in a QuerySet of your own, or in a command that workshop.toml names: reconcile_command.",
 )
 def check_bulk_writes_show(
     stand: Stand, warm: Collection, database: Database, options: Mapping[str, str]
@@ -157,7 +157,7 @@ def check_bulk_writes_show(
         if not soon(shown) and (command := options.get("reconcile_command")):
             ran = stand.command(*command.split(), child=other)
             expect(ran.status == 0, f"manage.py {command} ended with status {ran.status}: {ran.last}")
-        expect(shown(), seen=f"after {name} the list is still the old one")
+        expect(shown(), seen=f"after {name}, the list is still the old one")
 
 
 @check(
@@ -234,7 +234,7 @@ def expect_told_afterwards(
 def check_a_login_clears_nothing(stand: Stand, warm: Collection, database: Database) -> None:
     row = database.users.rows[0]
     try:
-        lasts = stand.run(shell.login(database.users, row), stand.shell())
+        lasts = stand.run(shell.login(database.users, row), stand.shell(), "login(request, user)")
     except StandTrouble as trouble:
         if "UpdateError" in trouble.seen:  # so Django says that the session it saves was deleted meanwhile
             fail("the session was deleted while the login was saving it", "logged_out")

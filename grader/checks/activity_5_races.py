@@ -17,8 +17,8 @@ from grader.stand.stand import Stand
 
 WAYS = {
     "list": Way(
-        "Between your clearing of the cache and the moment the write was visible, somebody read the old row "
-        "and put it back. It stays until it expires.",
+        "Between your clearing of the cache and the moment the write was visible, somebody read the old rows "
+        "and stored them again. They stay until they expire.",
         "Write first, clear afterwards: after super().perform_...(), and after the commit.",
     ),
     "detail": Way(
@@ -26,7 +26,8 @@ WAYS = {
         "Write first and clear afterwards, the user's own key too.",
     ),
     "zombie": Way(
-        "Between your clearing and the delete somebody read the user and put it back.",
+        "The user is deleted, and still in the cache: their key was not cleared, or a reader who came before "
+        "the delete was visible stored it again.",
         "Delete first and clear afterwards; note the number before.",
     ),
 }

@@ -18,11 +18,11 @@ SOON = 1.0
 
 STALE_LIST = Way(
     "The list is still the one from before the write. Nothing cleared it, or something else was cleared.",
-    "Delete the very key that list() reads, after the write.",
+    "Delete the very key that list() reads, in the same cache, after the write. Is a DEL of it below?",
 )
 STALE_DETAIL = Way(
     "The single user is still the one from before the write.",
-    "Clear the user's own key as well as the list's.",
+    "Clear the user's own key too, under the very name that retrieve() reads.",
 )
 ZOMBIE = Way(
     "The user is deleted, and still answered from the cache as if alive.",
