@@ -9,6 +9,7 @@ import pytest
 from grader.plan import PlannedCheck
 from grader.production import find_production
 from grader.result import Outcome, Verdict
+from grader.spec import not_applicable
 from grader.stand.admin import Admin
 from grader.stand.api import Api
 from grader.stand.collection import Collection
@@ -20,6 +21,7 @@ from grader.stand.redis import Redis
 from grader.stand.scenes import Scenes
 from grader.stand.site import Site
 from grader.stand.stand import Stand
+from grader.stand.survey import USUAL_ROWS, Survey, survey
 from grader.stand.timeline import Timeline
 from grader.submission import Submission
 
@@ -29,8 +31,6 @@ AGAIN = pytest.StashKey[Callable[[Host], list[Verdict]]]()
 TIMELINE = pytest.StashKey[Timeline]()
 VERDICTS = pytest.StashKey[Mapping[str, Verdict]]()
 """What became of the checks before this one."""
-
-USUAL_ROWS = 3
 
 
 @pytest.fixture
@@ -89,6 +89,40 @@ def database(stand: Stand) -> Iterator[Database]:
     database.users.insert(USUAL_ROWS)
     yield database
     database.close()
+
+
+@pytest.fixture
+def surveyed(host: Host) -> Survey:
+    """What the answers depend on, found out once. Where it says no, a check needs no process of its own."""
+    return host.once("survey", lambda: survey(host))
+
+
+@pytest.fixture
+def different_lists(surveyed: Survey) -> None:
+    """Only for a list with pages, filters or orders."""
+    if not surveyed.questions:
+        not_applicable("the list has no pages, filters or orders")
+
+
+@pytest.fixture
+def different_viewers(surveyed: Survey) -> None:
+    """Only for a list that not everybody sees alike."""
+    if not surveyed.viewers:
+        not_applicable("everybody sees the same list")
+
+
+@pytest.fixture
+def absolute_links(surveyed: Survey) -> None:
+    """Only for a list that names the host that was asked."""
+    if not surveyed.host:
+        not_applicable("the list has no absolute links")
+
+
+@pytest.fixture
+def hidden_users(surveyed: Survey) -> None:
+    """Only for a project that shows a user not to everybody."""
+    if not surveyed.hidden:
+        not_applicable("every user may see every other")
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ def check_no_alias_stays_old(users: Collection, database: Database, redis: Redis
     try_="Call get_object() (it checks the permission) before you return what the cache holds.",
 )
 def check_an_object_permission_holds_when_warm(
-    stand: Stand, users: Collection, database: Database, redis: Redis
+    hidden_users: None, stand: Stand, users: Collection, database: Database, redis: Redis
 ) -> None:
     owner, stranger, *_ = database.users.rows
     path = users.path(owner)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
-from grader.checks.cached_list import PAGE, expect_answers_apart
+from grader.checks.cached_list import expect_answers_apart
 from grader.spec import Way, check, expect, not_applicable
 from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.http import Answer
 from grader.stand.login import log_in
+from grader.stand.questions import PAGE
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand
 
@@ -31,7 +32,7 @@ JSON = {"Accept": "application/json"}
         ),
     },
 )
-def check_other_questions_get_other_answers(users: Collection, redis: Redis) -> None:
+def check_other_questions_get_other_answers(different_lists: None, users: Collection, redis: Redis) -> None:
     expect_answers_apart(users, redis)
 
 
@@ -49,7 +50,7 @@ def check_other_questions_get_other_answers(users: Collection, redis: Redis) -> 
     },
 )
 def check_no_viewer_gets_anothers_rows(
-    stand: Stand, users: Collection, database: Database, redis: Redis
+    different_viewers: None, stand: Stand, users: Collection, database: Database, redis: Redis
 ) -> None:
     first, second, *_ = database.users.rows
     viewers: dict[str, Any] = {"a superuser": None, "one user": first.key, "another user": second.key}
@@ -132,7 +133,7 @@ def check_a_word_is_not_a_user(users: Collection, database: Database) -> None:
     means="A stored answer holds an absolute link of whoever asked first.",
     try_="Make the host a part of the key, or store the rows and build the links for each answer.",
 )
-def check_the_first_host_is_not_echoed(users: Collection, database: Database) -> None:
+def check_the_first_host_is_not_echoed(absolute_links: None, users: Collection, database: Database) -> None:
     database.users.insert(PAGE)
     first = users.api.get(users.routes.list, {"Host": "one.example.com"})
     if not first.shows("one.example.com"):

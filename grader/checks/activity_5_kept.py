@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from grader.checks.cached_list import fill_pages, questions
 from grader.checks.freshness import soon
 from grader.spec import Way, check, expect, fail, not_applicable
 from grader.stand import shell
 from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.login import log_in
+from grader.stand.questions import answers_to_questions
 from grader.stand.redis import Redis
 from grader.stand.scenes import Scenes
 from grader.stand.stand import Stand
@@ -104,15 +104,10 @@ def check_an_update_is_surgical(stand: Stand, warm: Collection, database: Databa
     means="The first page is cleared and the others keep the old row.",
     try_="Put a version number into the keys of all pages and raise it, or keep the keys in a set.",
 )
-def check_every_page_is_fresh(users: Collection, database: Database, redis: Redis) -> None:
-    fill_pages(users, redis)
-    plain = users.list()
-    present = []
-    for question in questions(users):
-        redis.flush()
-        answer = users.api.get(users.routes.list + question)
-        if answer.status == 200 and answer.json != plain.json:
-            present.append(question)
+def check_every_page_is_fresh(
+    different_lists: None, users: Collection, database: Database, redis: Redis
+) -> None:
+    present = answers_to_questions(users, redis)
     if not present:
         not_applicable("the list has no pages, filters or orders")
     for question in present:

@@ -9,6 +9,7 @@ from grader.result import Where
 from grader.source import class_twice, function_outside_class
 from grader.spec import expect, fail, not_applicable
 from grader.stand.collection import Collection
+from grader.stand.questions import answers_to_questions
 from grader.stand.redis import Redis
 from grader.stand.stand import Stand
 
@@ -17,9 +18,6 @@ MANY = 40
 
 BYTES_A_ROW = 8
 """Each row holds random text; no compression stores one in fewer bytes."""
-
-PAGE = 110
-"""More rows than there are on a page of the usual sizes."""
 
 
 def expect_right(stand: Stand, rows: Collection, redis: Redis) -> None:
@@ -117,17 +115,9 @@ def expect_expiry(rows: Collection, redis: Redis) -> None:
 
 def expect_answers_apart(rows: Collection, redis: Redis) -> None:
     """Another page, filter or order gets its own answer."""
-    fill_pages(rows, redis)
-    plain = rows.list()
-    truths = {}
-    for question in questions(rows):
-        redis.flush()
-        answer = rows.api.get(rows.routes.list + question)
-        if answer.status == 200 and answer.json != plain.json:
-            truths[question] = answer.json
+    truths = answers_to_questions(rows, redis)
     if not truths:
         not_applicable("the list has no pages, filters or orders")
-
     redis.flush()
     rows.list()
     for question, truth in truths.items():
@@ -139,25 +129,6 @@ def expect_answers_apart(rows: Collection, redis: Redis) -> None:
                 how="one_key",
                 where=rows.routes.list_where,
             )
-
-
-def fill_pages(rows: Collection, redis: Redis) -> None:
-    """Make rows for more than one page of the usual sizes; a few if the list is plain, with no pages."""
-    paged = not isinstance(rows.list().json, list)
-    rows.table.insert(PAGE if paged else 3)
-    redis.flush()
-
-
-def questions(rows: Collection) -> list[str]:
-    """Query strings that a list may understand: pages, sizes, orders, filters."""
-    row = rows.table.rows[0]
-    filters = [f"?{column}={text}" for column, text in row.tokens.items()]
-    # The same value for another column: a key made of the values alone takes both for one question.
-    names = list(row.tokens)
-    filters += [f"?{names[at - 1]}={row.tokens[name]}" for at, name in enumerate(names) if at]
-    pages = ["?page=2", "?page_size=1", "?limit=1", "?limit=1&offset=1"]
-    kinds = ["?user_type=rider", "?user_type=passenger", "?is_active=false"]
-    return [*pages, f"?search={rows.text(row)}", f"?ordering=-{rows.routes.visible}", *kinds, *filters]
 
 
 def _why_uncached(stand: Stand, rows: Collection) -> tuple[str, Where | None]:
