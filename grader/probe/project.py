@@ -7,6 +7,7 @@ where its output goes.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import sys
@@ -69,6 +70,7 @@ def _stage() -> str:
 
 
 def _wait_for_work(channel: Channel, root: str) -> None:
+    practice = warm.practise()
     while (received := channel.receive()) is not None:
         message, (control, http, log) = received
         if message["do"] == "become" or os.fork() == 0:
@@ -77,3 +79,5 @@ def _wait_for_work(channel: Channel, root: str) -> None:
             work.become_child(control, http, log, root)
         for descriptor in (control, http, log):
             os.close(descriptor)
+        if not select.select([channel.sock], [], [], 0)[0]:
+            next(practice, None)
