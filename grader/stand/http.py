@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import socket
-import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,22 +63,40 @@ class Answer:
         return text.encode() in self.body
 
 
+class _Timed(socket.socket):
+    """A socket with a time for all that it does: its own time-out begins anew with each byte."""
+
+    def end_at(self, moment: float) -> None:
+        """Let it wait until then, in monotonic seconds."""
+        self._end = moment
+
+    def _allow(self) -> None:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the time is over")
+        self.settimeout(left)
+
+    def recv_into(self, *given: Any, **named: Any) -> int:
+        self._allow()
+        return super().recv_into(*given, **named)
+
+    def sendall(self, *given: Any, **named: Any) -> None:
+        self._allow()
+        super().sendall(*given, **named)
+
+
 class _UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: Path, timeout: float) -> None:
         super().__init__("testserver", timeout=timeout)
         self._path = path
-        self.hung_up = False
+        self._end = time.monotonic() + timeout
 
     def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
-
-    def hang_up(self) -> None:
-        """Let whoever waits for this connection wait no longer."""
-        self.hung_up = True
-        with contextlib.suppress(OSError, AttributeError):  # it is not there yet, or gone
-            self.sock.shutdown(socket.SHUT_RDWR)
+        sock = _Timed(socket.AF_UNIX)
+        sock.end_at(self._end)
+        sock.settimeout(self.timeout)
+        sock.connect(str(self._path))
+        self.sock = sock
 
 
 def request(
@@ -87,14 +104,9 @@ def request(
 ) -> Answer:
     """One request to the socket `path`; `body` goes as it is if text or bytes, else as JSON.
 
-    `timeout` is in seconds.
-
-    That is the time for the whole answer. Raises OSError or http.client.HTTPException if there is none.
+    `timeout` is the seconds for the whole answer. Raises OSError or HTTPException if there is none.
     """
     connection = _UnixConnection(path, timeout)
-    # A time-out of the socket begins anew with each byte, and an answer may come byte by byte.
-    ending = threading.Timer(timeout, connection.hang_up)
-    ending.start()
     try:
         data = _data(body)
         kind = {} if body is None else {"Content-Type": "application/json"}
@@ -103,10 +115,7 @@ def request(
         content = response.read(MAX_BODY)
         found = {name.lower(): value for name, value in response.getheaders()}
     finally:
-        ending.cancel()
         connection.close()
-    if connection.hung_up:
-        raise TimeoutError(f"the answer took more than {timeout:g} s")
     sql, count, error = _trace(found.pop(TRACE_HEADER.lower(), ""))
     return Answer(response.status, found, content, sql, count, error)
 
