@@ -1,12 +1,11 @@
-"""Which packages a project declares, and which its interpreter has. Nothing of the project is run."""
+"""Which packages a project declares. Nothing of the project is run."""
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,6 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 _PATTERNS = ("requirements*.txt", "requirements/*.txt", "requirements*.in", "requirements/*.in")
-_SECONDS = 20.0
-_ASK = """
-import importlib.util, json, sys
-print(json.dumps([n for n in sys.argv[1:] if importlib.util.find_spec(n.replace("-", "_"))]))
-"""
 
 
 def declared(root: Path) -> set[str]:
@@ -31,18 +25,6 @@ def declared(root: Path) -> set[str]:
         names |= set(_toml(_text(root / name)))
     names |= set(_pipfile_lock(_text(root / "Pipfile.lock")))
     return names
-
-
-def installed(python: Path, names: Iterable[str]) -> set[str]:
-    """Those of `names` whose module the interpreter `python` can find."""
-    wanted = sorted(names)
-    try:
-        done = subprocess.run(
-            [str(python), "-I", "-c", _ASK, *wanted], capture_output=True, timeout=_SECONDS, check=True
-        )
-        return set(json.loads(done.stdout))
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return set()
 
 
 def _text(path: Path) -> str:

@@ -119,6 +119,10 @@ class PrivateServer:
 
     def start(self) -> Self:
         """Start it and wait until it answers."""
+        return self.launch().ready()
+
+    def launch(self) -> Self:
+        """Start it; `ready` waits for it."""
         if sys.platform == "win32":
             raise MachineError("The private server needs unix sockets.", binary.how_to_install())
         self._folder = short_folder("ws-", "s")
@@ -130,6 +134,11 @@ class PrivateServer:
             env={**os.environ, "GUARDED_FOLDER": str(self._folder)},
             start_new_session=True,
         )
+        return self
+
+    def ready(self) -> Self:
+        """Wait until it answers."""
+        assert self._guard is not None
         try:
             self._wait_until_ready(self._guard)
         except BaseException:

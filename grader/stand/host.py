@@ -41,7 +41,7 @@ SOCKET = "0123456789ab.socket"
 
 
 class Host:
-    """A context manager. Starting it starts the server and the project; neither is waited for."""
+    """A context manager. Starting it starts the server and the project, which is not waited for."""
 
     def __init__(
         self,
@@ -81,9 +81,9 @@ class Host:
                 self._further.start()
                 self._copies.append(Copy(self.bare_copy))
             self._copy_anew()
-            self._server.start().confine()
-            self.proxy = Proxy(self._server.address).start()
+            self.proxy = Proxy(self._server.launch().address).start()
             self._projects = Projects(self.place, self.proxies, self._jail, self._limits)
+            self._server.ready().confine()
             self._begin()
         except BaseException:
             self._clean()

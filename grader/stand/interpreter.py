@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import probe
-from grader.requirements import installed
 
 _MOST_LINKS = 20
+_SECONDS = 20.0
+_ASK = """
+import importlib.util, json, sys
+print(json.dumps([n for n in sys.argv[1:] if importlib.util.find_spec(n.replace("-", "_"))]))
+"""
 
 
 @dataclass(slots=True)
@@ -54,6 +60,18 @@ def importable(python: Path, names: Iterable[str]) -> set[str]:
     if found:  # nothing may also mean that it did not answer in time
         _found[key] = found
     return found
+
+
+def installed(python: Path, names: Iterable[str]) -> set[str]:
+    """Those of `names` whose module the interpreter `python` can find."""
+    wanted = sorted(names)
+    try:
+        done = subprocess.run(
+            [str(python), "-I", "-c", _ASK, *wanted], capture_output=True, timeout=_SECONDS, check=True
+        )
+        return set(json.loads(done.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return set()
 
 
 def _look(path: Path, found: Visible) -> None:

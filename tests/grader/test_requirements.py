@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import codecs
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from grader.requirements import declared, installed
+from grader.requirements import declared
 
 
 def test_the_lines_of_a_requirements_file(tmp_path: Path) -> None:
@@ -91,20 +90,3 @@ def test_a_file_that_makes_no_sense_declares_nothing(tmp_path: Path, text: str) 
 
 def test_a_project_without_any_declares_nothing(tmp_path: Path) -> None:
     assert declared(tmp_path) == set()
-
-
-def test_what_an_interpreter_has() -> None:
-    names = ["django-redis", "redis", "django-valkey-of-nobody"]
-    assert installed(Path(sys.executable), names) == {"django-redis", "redis"}
-
-
-def test_an_interpreter_that_does_not_answer_has_nothing(tmp_path: Path) -> None:
-    assert installed(tmp_path / "python", ["redis"]) == set()
-
-
-def test_a_module_in_the_current_folder_is_not_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "boda_payments.py").touch()
-    monkeypatch.chdir(tmp_path)
-    assert installed(Path(sys.executable), ["boda-payments"]) == set()
