@@ -149,14 +149,10 @@ def failed_once(project: Project) -> tuple[str, ...]:
     )
 
 
-def open_questions(project: Project, sheet: str) -> int:
+def open_questions(project: Project, activity: str) -> int:
     """How many questions of an activity are not done."""
-    return sum(
-        each.state is not State.DONE
-        for found in load.sheets()
-        if found.id == sheet
-        for each in standings(project, found)
-    )
+    sheet = load.of_activity(activity)
+    return sum(each.state is not State.DONE for each in standings(project, sheet)) if sheet else 0
 
 
 def reading_again(standing: Standing) -> Reading | None:

@@ -64,7 +64,6 @@ def _as_json(context: Context, name: str | None) -> None:
 def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
     from grader.result import Outcome
     from workshop.actions.check import check
-    from workshop.actions.quiz import open_questions
     from workshop.screens import result as screen
 
     lines = screen.Lines(activity, context.look)
@@ -89,7 +88,14 @@ def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
     for part in screen.explained(result, activity, context.look, command):
         console.print(part)
     console.print(screen.summary(result, activity, checked.go_on, command))
-    if result.outcome is Outcome.PASSED and (left := open_questions(project, activity.id)):
-        context.say(f"Questions on it, {left} of them open, whenever you like:")
-        context.say(f"  {command(f'quiz {activity.id}')}")
+    if result.outcome is Outcome.PASSED:
+        _tell_of_questions(context, project, activity)
     return checked
+
+
+def _tell_of_questions(context: Context, project: Project, activity: Activity) -> None:
+    from workshop.actions.quiz import open_questions  # a tenth of a second to import: not before the verdicts
+
+    if left := open_questions(project, activity.id):
+        context.say(f"Questions on it, {left} of them open, whenever you like:")
+        context.say(f"  {context.command_for(project.root)(f'quiz {activity.id}')}")

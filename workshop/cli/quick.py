@@ -1,4 +1,4 @@
-"""The short way to the two commands that are typed most: without building, and parsing by, all the others."""
+"""The short way to what is typed most: without building, and parsing by, all the other commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def quick(words: list[str]) -> int | None:
-    """Run `hint` or `progress` if nothing else was typed with it, but for an activity; the exit status.
+    """Run `hint`, `check` or `progress` if nothing but an activity was typed with it; the exit status.
 
     None if it is another command, or has options: then nothing was done.
     """
@@ -16,11 +16,20 @@ def quick(words: list[str]) -> int | None:
             from workshop.cli.telling import progress_command
 
             return _status(progress_command)
-        case ["hint", *activity] if len(activity) < 2 and not any(name.startswith("-") for name in activity):
+        case ["hint" | "check" as word, *activity] if len(activity) < 2 and not _has_option(activity):
+            named = activity[0] if activity else None
+            if word == "check":
+                from workshop.cli.judging import check_command
+
+                return _status(check_command, activity=named)
             from workshop.cli.helping import hint_command
 
-            return _status(hint_command, activity=activity[0] if activity else None)
+            return _status(hint_command, activity=named)
     return None
+
+
+def _has_option(words: list[str]) -> bool:
+    return any(word.startswith("-") for word in words)
 
 
 def _status(command: Any, **arguments: Any) -> int:

@@ -44,6 +44,12 @@ def sheet(name: str) -> Sheet:
     raise UsageError(f"There are no questions for {name!r}.", f"There are some for: {names}.")
 
 
+def of_activity(id: str) -> Sheet | None:
+    """The sheet of one activity, without a look at the others, or None if it has none."""
+    file = content_root() / "exercises" / id / FILE
+    return _sheet(file) if file.is_file() else None
+
+
 def sheet_of(item: str) -> Sheet | None:
     """The sheet that has the question of that id."""
     for each in sheets():

@@ -27,11 +27,16 @@ LONG = 6
 NOT = "NOT"
 
 _NEGATIONS = frozenset({"not", "no", "never", "nor", "neither", "without", "none"})
-_UNDOING = frozenset(map(stem, ("avoid", "prevent", "skip", "reduce", "save", "fail", "less", "fewer")))
+_UNDOING = ("avoid", "prevent", "skip", "reduce", "save", "fail", "less", "fewer")
 """Words that turn a negation round: who never avoids a query makes it."""
 
 Chain = tuple[tuple[tuple[str, ...], ...], ...]
 """Elements in their order; each is its alternatives, and these are stems that follow each other."""
+
+
+@cache
+def _undoing() -> frozenset[str]:
+    return frozenset(map(stem, _UNDOING))  # not while this is imported: the stemmer takes a while to load
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +118,4 @@ def _is_negated(sentence: Sentence, at: int) -> bool:
 
 
 def _undone(sentence: Sentence, start: int, stop: int) -> bool:
-    return any(word.stem in _UNDOING for word in sentence[start:stop])
+    return any(word.stem in _undoing() for word in sentence[start:stop])
