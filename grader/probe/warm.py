@@ -12,8 +12,7 @@ import gc
 import importlib
 import io
 import sys
-from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterator
 from typing import Any
 
 LIBRARIES = (
@@ -38,9 +37,6 @@ LIBRARIES = (
     "django_redis.serializers.pickle",
 )
 """What most projects import, and what can be imported before there are settings."""
-
-VALIDATORS = ("EmailValidator", "URLValidator")
-"""Each compiles patterns of its own, which takes 30 ms, when the first value is validated."""
 
 _TOP = {"dotenv", "django", "asgiref", "sqlparse", "rest_framework", "django_redis", "redis"}
 
@@ -95,7 +91,7 @@ def practise() -> Iterator[None]:
     Libraries set much up when it is used first, and Python runs code faster that has run before. Each step
     takes at most 30 ms.
     """
-    for step in (_ask_a_view, _compile_templates, *map(_compile_validator, VALIDATORS)):
+    for step in (_ask_a_view, _compile_validators):
         with contextlib.suppress(Exception):
             step()
         gc.collect()
@@ -139,24 +135,11 @@ def _ask_a_view() -> None:
         view(request).render()
 
 
-def _compile_validator(name: str) -> Callable[[], None]:
-    def step() -> None:
-        from django.core import validators
+def _compile_validators() -> None:
+    """The patterns of an e-mail address alone take 30 ms."""
+    from django.core.validators import EmailValidator
 
-        _compile_patterns(getattr(validators, name))
-
-    return step
-
-
-def _compile_templates() -> None:
-    """Those that show an answer to a browser. They are compiled, and not rendered."""
-    import rest_framework
-    from django.template.loader import get_template
-
-    folder = Path(rest_framework.__file__).parent / "templates"
-    for kind in ("*.html", "horizontal/*.html"):
-        for path in (folder / "rest_framework").glob(kind):
-            get_template(str(path.relative_to(folder)))
+    _compile_patterns(EmailValidator)
 
 
 def _remember_versions() -> None:

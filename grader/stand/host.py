@@ -115,6 +115,7 @@ class Host:
         stays = submission == self.submission and self._is_as_loaded()
         self.submission = submission
         self._cancelled.clear()
+        self._processes.swept()
         try:
             self.redis.flush()
         except OSError:  # somebody has ended it
@@ -259,6 +260,7 @@ class Host:
         server is emptied. Raises StandTrouble.
         """
         database = self._clone()
+        self._processes.swept()  # or a process that lives on would write to what is emptied now
         self.redis.flush()
         if overrides:
             return self._project(overrides).child(database), database

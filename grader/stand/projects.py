@@ -51,6 +51,10 @@ class Projects:
                 self._zygote.kill()
         self._loaded.clear()
 
+    def swept(self) -> None:
+        """Wait until what the processes that have gone left behind has ended, too."""
+        self._zygote.swept()
+
     def suits(self, place: Place) -> bool:
         """Whether the zygote, with what it has imported, suits what lies at `place`."""
         return self._zygote.suits(place)

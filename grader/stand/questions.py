@@ -16,12 +16,19 @@ PAGE = 110
 Query = Mapping[str, str]
 
 
-def understands_questions(rows: Collection, redis: Redis) -> bool:
-    """Whether the list may answer some question in its own way; makes rows for more than one page.
+def fill_pages(rows: Collection, redis: Redis) -> Answer:
+    """Make rows for more than one page, or a few if the list has no pages; the plain list then."""
+    paged = not isinstance(rows.list().json, list)
+    rows.table.insert(PAGE if paged else 3)
+    redis.flush()
+    return rows.list()
 
-    That shows when all of them are asked at once. Every answer is got on an empty cache.
+
+def understands_questions(rows: Collection, plain: Answer, redis: Redis) -> bool:
+    """Whether the list may answer some question otherwise than `plain`, each on an empty cache.
+
+    That shows when all of them are asked at once.
     """
-    plain = _fill_pages(rows, redis)
     answers = [_ask(query, rows, redis) for query in _at_once(_questions(rows))]
     return any(_is_other(answer, plain) or answer.status != 200 for answer in answers)
 
@@ -31,7 +38,7 @@ def answers_to_questions(rows: Collection, redis: Redis) -> dict[str, Any]:
 
     Makes rows for more than one page.
     """
-    plain = _fill_pages(rows, redis)
+    plain = fill_pages(rows, redis)
     answers = {_text(query): _ask(query, rows, redis) for query in _questions(rows)}
     return {text: answer.json for text, answer in answers.items() if _is_other(answer, plain)}
 
@@ -43,14 +50,6 @@ def _is_other(answer: Answer, plain: Answer) -> bool:
 def _ask(query: Query, rows: Collection, redis: Redis) -> Answer:
     redis.flush()
     return rows.api.get(rows.routes.list + _text(query))
-
-
-def _fill_pages(rows: Collection, redis: Redis) -> Answer:
-    """Make rows for more than one page, or a few if the list has no pages; the plain list then."""
-    paged = not isinstance(rows.list().json, list)
-    rows.table.insert(PAGE if paged else 3)
-    redis.flush()
-    return rows.list()
 
 
 def _questions(rows: Collection) -> list[Query]:

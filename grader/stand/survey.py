@@ -13,7 +13,7 @@ from grader.stand.collection import Collection
 from grader.stand.host import Host
 from grader.stand.http import Answer
 from grader.stand.login import log_in
-from grader.stand.questions import PAGE, understands_questions
+from grader.stand.questions import fill_pages, understands_questions
 from grader.stand.stand import Stand
 from grader.stand.trouble import StandTrouble
 
@@ -50,16 +50,16 @@ def survey(host: Host) -> Survey:
                 host.redis.flush()  # then, since a login may live in the cache
                 return Api(stand.child, stand.timeline, log_in_as()).get(path)
 
-            usual: Viewer = partial(log_in, stand.child) if routes.login else dict
             # A superuser is made when it first logs in, and then is in the list for whoever asks.
-            logged_in = [partial(log_in, stand.child, key) for key in (None, owner.key, stranger.key)]
-            viewers: list[Viewer] = [*logged_in, dict]
-            lists = {ask(routes.list, viewer).body for viewer in viewers}
-            users = Collection(Api(stand.child, stand.timeline, usual()), routes, database.users)
-            hidden = bool(routes.detail) and ask(users.path(owner), logged_in[-1]).status in HIDDEN
-            questions = understands_questions(users, host.redis)
-            database.users.insert(PAGE)
-            named = ask(routes.list, lambda: {**usual(), "Host": ONE_HOST}).shows(ONE_HOST)
+            as_superuser, as_stranger = (partial(log_in, stand.child, key) for key in (None, stranger.key))
+            lists = {ask(routes.list, viewer).body for viewer in (as_superuser, as_stranger, dict)}
+            usual = {**(log_in(stand.child) if routes.login else {}), "Host": ONE_HOST}
+            users = Collection(Api(stand.child, stand.timeline, usual), routes, database.users)
+            hidden = bool(routes.detail) and ask(users.path(owner), as_stranger).status in HIDDEN
+            host.redis.flush()
+            plain = fill_pages(users, host.redis)
+            questions = understands_questions(users, plain, host.redis)
+            named = plain.shows(ONE_HOST)
             return Survey(questions, len(lists) > 1, named, hidden)
     except (CheckFailed, NotApplicable, StandTrouble):
         return Survey()

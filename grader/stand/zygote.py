@@ -70,6 +70,7 @@ class Zygote:
         self._lock = threading.Lock()
         self._killed = False
         self._waited_for = False
+        self._sweeping = False
         self._adopted: list[tuple[Proxy, socket.socket]] = []
         self._suits = _what_it_suits(place)
         ours, theirs = socket.socketpair()
@@ -122,10 +123,19 @@ class Zygote:
                 raise trouble.ended("it was starting", self._log.text()) from error
 
     def sweep(self) -> None:
-        """In the jail: end what processes that have gone left behind."""
+        """In the jail: end what processes that have gone left behind. `swept` waits until that is done."""
         if self._jail and self.alive:
-            with self._lock, contextlib.suppress(trouble.StandTrouble):
-                ask(self._channel, {"do": "sweep"}, "it was idle", SWEEP_SECONDS, self._log)
+            self.swept()
+            with self._lock, contextlib.suppress(OSError):
+                self._channel.send({"do": "sweep"})
+                self._sweeping = True
+
+    def swept(self) -> None:
+        """Wait until nothing is left of what `sweep` was to end."""
+        with self._lock, contextlib.suppress(trouble.StandTrouble):
+            if self._sweeping:
+                self._sweeping = False
+                ask(self._channel, None, "it was idle", SWEEP_SECONDS, self._log)
 
     def suits(self, place: Place) -> bool:
         """Whether it lives, and what is at `place` has the same Python, packages and top-level names."""
