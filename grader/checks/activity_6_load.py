@@ -220,7 +220,8 @@ def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
     try_="Let the server forget the list before each cold sample, and touch no cache for the warm ones.",
     ways={
         "other_page": Way(
-            "Your script measures an address where nothing is cached, so cold and warm are the same there.",
+            "Your script asks for something else than the list of your users, so its times say nothing of "
+            "the list.",
             "Look at the URL in the script, and open it in a browser: does it show your users?",
         ),
         "never_cold": Way(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -88,7 +89,7 @@ def check_the_production_settings_load(host: Host, submission: Submission, site:
     expect(
         facts.get("stage") in (None, "apps", "urls"),
         seen=f"{site.found.module} does not load: {sentence(facts)}",
-        how=_why(facts),
+        how=_why(facts, site.found.module),
         where=where(facts),
     )
 
@@ -280,14 +281,19 @@ def _both(submission: Submission) -> bool:
     return home.with_suffix(".py").is_file() and (home / "__init__.py").is_file()
 
 
-def _why(facts: Mapping[str, Any]) -> str:
+def _why(facts: Mapping[str, Any], module: str) -> str:
+    """Which advice fits settings that do not load: a package that is not installed is no wrong base."""
     text = str(facts.get("message", ""))
+    named = re.search(r"'([^']*)'", text)
+    name = named[1] if named else ""
     if "is not a package" in text:
         return "not_a_package"
     if facts.get("type") == "NameError":
         return "not_imported"
-    if facts.get("type") == "ModuleNotFoundError":
+    if facts.get("type") == "ModuleNotFoundError" and name.partition(".")[0] == module.partition(".")[0]:
         return "no_such_base"
-    if facts.get("type") in ("KeyError", "ImproperlyConfigured", "UndefinedValueError"):
+    if facts.get("type") in ("ImproperlyConfigured", "UndefinedValueError"):
+        return "variable_missing"
+    if facts.get("type") == "KeyError" and name.isupper():  # not CACHES["default"]
         return "variable_missing"
     return ""

@@ -98,7 +98,7 @@ def expect_expiry(rows: Collection, redis: Redis) -> None:
     expect(
         any(key.ttl_ms is not None for key in keys),
         seen=f"the only key, {keys[0].text}, has no expiry" if len(keys) == 1 else none,
-        how="no_expiry",
+        how="no_expiry" if keys else "",
         where=rows.routes.list_where,
     )
     # A counter, a version or an index of tags may live on; a key that holds rows may not.

@@ -117,6 +117,7 @@ class Zygote:
         """Fork a project process: its end of the control channel, where its output goes. Raises NoAnswer."""
         data = json.dumps({"do": "load", **message}).encode() + b"\n"
         with self._lock:
+            self._wait_for_sweep()  # in a stream, descriptors may come along with the message ahead of theirs
             try:
                 socket.send_fds(self._channel.sock, [data], [control, log])
             except OSError as error:
@@ -125,16 +126,20 @@ class Zygote:
     def sweep(self) -> None:
         """In the jail: end what processes that have gone left behind. `swept` waits until that is done."""
         if self._jail and self.alive:
-            self.swept()
             with self._lock, contextlib.suppress(OSError):
+                self._wait_for_sweep()
                 self._channel.send({"do": "sweep"})
                 self._sweeping = True
 
     def swept(self) -> None:
         """Wait until nothing is left of what `sweep` was to end."""
-        with self._lock, contextlib.suppress(trouble.StandTrouble):
-            if self._sweeping:
-                self._sweeping = False
+        with self._lock:
+            self._wait_for_sweep()
+
+    def _wait_for_sweep(self) -> None:
+        if self._sweeping:
+            self._sweeping = False
+            with contextlib.suppress(trouble.StandTrouble):
                 ask(self._channel, None, "it was idle", SWEEP_SECONDS, self._log)
 
     def suits(self, place: Place) -> bool:

@@ -18,8 +18,9 @@ from workshop.screens.result import failure
 LOOK = Look(width=100)
 
 _VARYING = (
-    (re.compile(r" *\d+\.\d ms "), "    … ms "),
+    (re.compile(r"^ *\d+\.\d+ m?s ", re.MULTILINE), "    … ms "),
     (re.compile(r"\b(took|after) \d+\.\d s"), r"\1 … s"),
+    (re.compile(r"\b\d+\.\d{4}s\b"), "…s"),
     (re.compile(r"\(asked \d+ times\)"), "(asked … times)"),
     (re.compile(r"\b\d+ B\b"), "… B"),
     (re.compile(r"\b\d+\.\d+x"), "…x"),
@@ -27,7 +28,7 @@ _VARYING = (
     (re.compile(r"\b\d+ (outlived|answers with)\b"), r"… \1"),
     (re.compile(r"\bbelow \d+ ms\b"), "below … ms"),
     (re.compile(r"127\.0\.0\.1:(?!6379\b)\d+"), "127.0.0.1:…"),
-    (re.compile(r"\bx?[0-9a-f]{8,}\b"), "…"),
+    (re.compile(r"(?<![A-Za-z0-9])x?[0-9a-f]{8,}(\.\d+)?\b"), "…"),
 )
 
 

@@ -26,7 +26,7 @@ _NAMES = {"reader": "green", "writer": "magenta", "shell": "magenta"}
 
 
 def timeline(events: Sequence[Event]) -> RenderableType:
-    """One line an event: milliseconds, who, what."""
+    """One line an event: the time, who, what."""
     shown = list(events)
     left_out = max(0, len(shown) - MOST)
     head, tail = (shown[:6], shown[6 + left_out :]) if left_out else (shown, [])
@@ -43,10 +43,15 @@ def timeline(events: Sequence[Event]) -> RenderableType:
     return Padding(grid, (0, 0, 0, 2), expand=False)
 
 
+def _time(milliseconds: float) -> str:
+    """In the width of its column: from ten seconds on in seconds."""
+    return f"{milliseconds:.1f} ms" if milliseconds < 9999.95 else f"{milliseconds / 1000:.2f} s"
+
+
 def _row(event: Event) -> tuple[str, Text, Text]:
     who, colour = _WHO[event.source]
     text = clean_line(event.text)
     name, colon, rest = text.partition(": ")
     if event.source is Source.JUDGE and colon and name in _NAMES:
         who, colour, text = name, _NAMES[name], rest
-    return f"{event.at_ms:.1f} ms", Text(who, colour), Text(text)
+    return _time(event.at_ms), Text(who, colour), Text(text)

@@ -8,8 +8,10 @@ from grader.errors import MachineError
 from grader.judge import judge
 from grader.plan import Plan, PlannedCheck
 from grader.result import Outcome, Result, Tier
-from grader.stand import host, jail
-from grader.stand.process import Limits
+from grader.stand import host as hosting
+from grader.stand import jail
+from grader.stand.host import Host
+from grader.stand.process import Entry, Limits
 from grader.submission import find
 from tests.grader.conftest import IDS, Bench, not_passed, outcomes, verdict
 from tests.projects.build import Variant
@@ -69,7 +71,7 @@ def test_a_second_address_is_seen_from_outside(bench: Bench) -> None:
 def test_the_honest_project_passes_in_every_way(
     way: jail.Jail, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(host, "find_jail", lambda wanted: way)
+    monkeypatch.setattr(hosting, "find_jail", lambda wanted: way)
     result = _judge(bench, HONEST)
     assert (not_passed(result), result.jail) == (set(), "bubblewrap")
 
@@ -85,3 +87,16 @@ def test_a_jail_that_is_wanted_and_not_there_is_the_machines_fault(monkeypatch: 
     assert jail.find_jail(None) is None
     with pytest.raises(MachineError, match="no jail"):
         jail.find_jail(True)
+
+
+@jailed
+def test_a_project_can_be_loaded_while_what_another_left_is_ended(bench: Bench) -> None:
+    with Host(find(bench.write(HONEST)), jail=True) as host:
+        host.description()
+        entry = Entry("safeboda.settings", host.copied)
+        projects = [host._processes.loaded(entry, {"CACHE_TTL": 0})]
+        for ttl in range(1, 6):
+            projects[-1].sweep()
+            projects.append(host._processes.loaded(entry, {"CACHE_TTL": ttl}))
+        for project in projects:
+            assert project.loaded()["ok"]
