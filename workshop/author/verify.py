@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from grader.errors import WorkshopError
+from grader.probe.confine import die_with_parent
 from workshop.author.adversaries import prove_adversary
 from workshop.author.bench import Bench, Where
 from workshop.author.content import every_check_has_a_mutant, templates_unify, words_are_there
@@ -117,6 +119,13 @@ def _build_trees(jobs: Sequence[Job], where: Where, found: Corpus) -> None:
         where.trees.tree(name, through)
 
 
+def _begin_worker(parent: int) -> None:
+    logging.disable(logging.CRITICAL)
+    die_with_parent()  # it waits for jobs on a pipe that it holds open itself
+    if os.getppid() != parent:  # gone already
+        os._exit(1)
+
+
 def _prove_all(
     jobs: Sequence[Job],
     where: Where,
@@ -124,7 +133,7 @@ def _prove_all(
     report: Callable[[Proof], None],
     compare: Callable[[Proof], str] | None,
 ) -> Iterator[Proof]:
-    with ProcessPoolExecutor(workers, get_context("spawn"), logging.disable, (logging.CRITICAL,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker, (os.getpid(),)) as pool:
         waiting = [pool.submit(prove, job, where) for job in jobs]
         try:
             for each in as_completed(waiting):

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +17,7 @@ import pytest
 from grader.stand.jail import detect
 from tests.workshop.cli.conftest import Run
 from tests.workshop.cli.conftest import run as run_command
+from tests.workshop.watch.conftest import comes, processes_of
 from workshop.author.adversaries import prove_adversary
 from workshop.author.bench import Bench, Where
 from workshop.author.corpus import Mutant, Variant, corpus
@@ -96,3 +102,18 @@ def test_the_pinned_stack_is_found_or_asked_for(run: Run, tmp_path: Path) -> Non
     assert ran.status == 3
     assert "make pinned" in ran.err
     assert interpreter(pinned=False, named=None) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells a process of its parent's end")
+def test_a_verify_that_is_ended_leaves_nobody_behind() -> None:
+    scratch = Path(tempfile.mkdtemp(prefix="v-", dir="/tmp"))
+    words = [sys.executable, "-m", "workshop", "author", "verify", "--only", "m18,m19"]
+    verify = subprocess.Popen(words, env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL)
+    try:
+        assert comes(lambda: any("unixsocket" in command for command in processes_of(scratch).values()), 30)
+        verify.terminate()
+        verify.wait()
+        assert comes(lambda: not processes_of(scratch), 30), processes_of(scratch)
+    finally:
+        verify.kill()
+        shutil.rmtree(scratch, ignore_errors=True)
