@@ -20,7 +20,11 @@ LOOK = Look(width=100)
 _VARYING = (
     (re.compile(r"^ *\d+\.\d+ m?s ", re.MULTILINE), "    … ms "),
     (re.compile(r"\b(took|after) \d+\.\d s"), r"\1 … s"),
-    (re.compile(r"\b\d+\.\d{4}s\b"), "…s"),
+    (re.compile(r"(?<!\d)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00:00"), "…"),
+    (re.compile(r"\b\d+\.\d{4,}(s?)\b"), r"…\1"),
+    (re.compile(r"\bmade \d+ ms late\b"), "made … ms late"),
+    (re.compile(r"\b\d+ were (kept|found)\b"), r"… were \1"),
+    (re.compile(r"(?<=sessions\.cache)[a-z0-9]{20,}"), "…"),
     (re.compile(r"\(asked \d+ times\)"), "(asked … times)"),
     (re.compile(r"\b\d+ B\b"), "… B"),
     (re.compile(r"\b\d+\.\d+x"), "…x"),

@@ -26,9 +26,6 @@ def guarded(command: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
 
     @functools.wraps(command)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Returned:
-        context = (
-            next((arg.obj for arg in kwargs.values() if isinstance(arg, typer.Context)), None) or Context()
-        )
         try:
             return command(*args, **kwargs)
         except WorkshopError as error:
