@@ -134,7 +134,6 @@ def check_the_shape_is_that_of_a_cold_answer(
             warm.json == cold.json,
             seen=f"after a {name}, GET {users.path(row)} came {difference(warm, cold)}",
             how="shape",
-            where=users.routes.detail_where,
         )
 
 

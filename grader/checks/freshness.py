@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from grader.result import Cell, Where, Write
+from grader.result import Cell, Write
 from grader.spec import Way, expect, observe
 from grader.stand.collection import Collection
 from grader.stand.database import Row
@@ -40,7 +40,6 @@ class _Answer:
     fresh: Callable[[], bool]
     seen: Callable[[], str]
     how: str
-    where: Where | None
 
 
 def expect_shown(
@@ -68,7 +67,7 @@ def expect_shown(
     if old and rows.routes.detail and "detail" in answers:
         fresh, path = partial(_detail_shows, rows, old, text), rows.path(old)
         told = f"after {after}, GET {path} still gives the old text"
-        looked_at.append(_Answer("detail", fresh, lambda: told, "detail", rows.routes.detail_where))
+        looked_at.append(_Answer("detail", fresh, lambda: told, "detail"))
     _expect_fresh(rows, looked_at, write)
 
 
@@ -91,7 +90,7 @@ def expect_404(rows: Collection, row: Row, after: str, write: Write | None = Non
 
 
 def _list(rows: Collection, fresh: Callable[[], bool], seen: str) -> _Answer:
-    return _Answer("list", fresh, lambda: seen, "list", rows.routes.list_where)
+    return _Answer("list", fresh, lambda: seen, "list")
 
 
 def _detail_shows(rows: Collection, row: Row, text: str) -> bool:
@@ -114,7 +113,7 @@ def _dead(rows: Collection, row: Row, after: str) -> _Answer:
     def seen() -> str:
         return f"after {after}, GET {path} still answers {status}"
 
-    return _Answer("detail", is_404, seen, "zombie", rows.routes.detail_where)
+    return _Answer("detail", is_404, seen, "zombie")
 
 
 def _expect_fresh(rows: Collection, answers: Sequence[_Answer], write: Write | None) -> None:
@@ -127,7 +126,7 @@ def _expect_fresh(rows: Collection, answers: Sequence[_Answer], write: Write | N
     if not found[0] and len(answers) > 1:
         answers[0].fresh()  # asked once more, so that the story ends with the answer that is wrong
     for answer, fresh in zip(answers, found, strict=True):
-        expect(fresh, seen=answer.seen(), how=answer.how, where=answer.where)
+        expect(fresh, seen=answer.seen(), how=answer.how)
 
 
 def soon(true: Callable[[], bool], deadline: float = 0.0) -> bool:

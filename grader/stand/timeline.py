@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from grader.result import Event, Source
 from grader.servers.describe import describe
 from grader.servers.proxy import Proxy
+from grader.servers.traffic import Exchange
 from grader.stand.http import Answer
 
 MAX_EVENTS = 60
@@ -67,14 +69,20 @@ class Timeline:
         if self._told is not None:
             return self._told
         passed = [
-            (exchange.at, Source.REDIS, f"{proxy.name}: " * bool(proxy.name) + describe(exchange))
+            (exchange.at, Source.REDIS, place + describe(exchange))
             for proxy, mark in zip(self._proxies, self._marks, strict=True)
-            for exchange in proxy.since(mark)
-            if not exchange.setup
+            for exchange, place in _placed([one for one in proxy.since(mark) if not one.setup], proxy.name)
         ]
         ordered = sorted(self._noted + passed, key=lambda event: event[0])
         events = [Event(max(0.0, (at - self._start) * 1000), source, text) for at, source, text in ordered]
         return tuple(_told_once(events)[-MAX_EVENTS:])
+
+
+def _placed(exchanges: Sequence[Exchange], server: str) -> Iterator[tuple[Exchange, str]]:
+    """Each with where it went, if that is not clear: the server by name, another database by number."""
+    for exchange in exchanges:
+        elsewhere = exchange.db != exchanges[0].db
+        yield exchange, f"{server}: " * bool(server) + f"db {exchange.db}: " * elsewhere
 
 
 def _told_once(events: list[Event]) -> list[Event]:

@@ -61,3 +61,15 @@ def test_what_is_asked_over_and_over_is_told_once(proxy: Proxy) -> None:
         timeline.note("GET /b", at=float(at))
         timeline.note("SELECT b", Source.DATABASE, float(at))
     assert texts(timeline) == ["GET /a", "SELECT a"] * 2 + ["GET /b (asked 21 times)", "SELECT b"]
+
+
+def test_another_database_than_the_first_is_told(proxy: Proxy) -> None:
+    timeline = Timeline(proxy)
+    with Client(proxy.address) as client:
+        client.call("SELECT", "1")
+        client.call("SET", "users", "1")
+        client.call("SELECT", "2")
+        client.call("DEL", "users")
+        client.call("SELECT", "1")
+        client.call("GET", "users")
+    assert texts(timeline) == ["SET users 1 B", "db 2: DEL users 0", "GET users hit"]
