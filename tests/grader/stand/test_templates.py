@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.result import Outcome
+from grader.stand.host import Host
 from grader.stand.templates import KEPT, Template, Templates, key_of
+from grader.submission import find
 from tests.grader.conftest import Bench
 from tests.projects.handout import HONEST
 
@@ -88,3 +91,16 @@ def test_a_second_run_takes_the_template_of_the_first(bench: Bench, tmp_path: Pa
     assert template.stat().st_mtime_ns == first.st_mtime_ns, "it was migrated again"
     template.write_bytes(b"no database")
     assert judge(project, plan, templates=kept).outcome is not Outcome.PASSED, "it was not taken"
+
+
+def test_a_receiver_that_raises_stops_no_database(tmp_path: Path) -> None:
+    receiver = (
+        "\n\nfrom django.db.models.signals import post_save\n"
+        "from django.dispatch import receiver\n\n\n"
+        "@receiver(post_save, sender='users.User')\n"
+        "def broken(sender, **kwargs):\n"
+        "    raise TypeError('not today')\n"
+    )
+    project = replace(HONEST, views=HONEST.views + receiver).write(tmp_path / "boda")
+    with Host(find(project)) as host:
+        assert host.routes().list == "/api/users/"
