@@ -139,10 +139,27 @@ def renamed_class(root: Path) -> None:
         edit(root / name, ("UserViewSet", "PeopleViewSet"))
 
 
+_PACKAGES = (
+    "django",
+    "rest_framework",
+    "redis",
+    "dotenv",
+    "asgiref",
+    "sqlparse",
+    "typing_extensions",
+    "async_timeout",
+)
+
+
 def virtual_environment(root: Path) -> None:
     venv.create(root / ".venv", symlinks=True, with_pip=False)
     (site,) = (root / ".venv").glob("lib/python*/site-packages")
-    (site / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    # Copied, and no .pth file: a jail shows a project its own environment, and not that of these tests.
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if path.name.startswith(_PACKAGES) and path.is_dir():
+            shutil.copytree(path, site / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif path.name.startswith(_PACKAGES):
+            shutil.copy(path, site)
 
 
 def git_work_tree(root: Path) -> None:
