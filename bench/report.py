@@ -25,7 +25,7 @@ pytest-django: one process, the fast password hasher, the same server, the usual
 code from inside, need to know its URLs, and cannot see a race or a second process.
 
 Processor time is the kernel's count for a control group: that of every process that was started, in the jail
-too, with the Redis server. {counted}
+too, with the Redis server. Everything has run before, so what Python compiles is compiled. {counted}
 
 {machine}
 """

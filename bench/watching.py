@@ -37,6 +37,7 @@ class Watching:
             timeout=PATIENCE,
             preexec_fn=self._group.join if self._group else None,
         )
+        self._screen.delaybeforesend = None  # pexpect would wait 50 ms before each key
         self._screen.expect(WAITS)
         return self
 

@@ -11,7 +11,7 @@ from grader.production import find_production
 from grader.result import Outcome, Verdict
 from grader.spec import not_applicable
 from grader.stand.admin import Admin
-from grader.stand.api import Api
+from grader.stand.api import Api, Routes
 from grader.stand.collection import Collection
 from grader.stand.database import Database
 from grader.stand.host import Host
@@ -82,9 +82,15 @@ def stand(host: Host, request: pytest.FixtureRequest) -> Iterator[Stand]:
 
 
 @pytest.fixture
-def database(stand: Stand) -> Iterator[Database]:
+def routes(host: Host) -> Routes:
+    """Where the project shows its users. Found with a process of its own, before the check has one."""
+    return host.routes()
+
+
+@pytest.fixture
+def database(routes: Routes, stand: Stand) -> Iterator[Database]:
     """The judge's handle on this check's database: three users, and no other row of theirs."""
-    database = stand.host.database(stand.path, stand.host.routes().visible)
+    database = stand.host.database(stand.path, routes.visible)
     database.users.remove_all()
     database.users.insert(USUAL_ROWS)
     yield database
@@ -132,16 +138,16 @@ def redis(stand: Stand) -> Redis:
 
 
 @pytest.fixture
-def api(stand: Stand, database: Database) -> Api:
+def api(routes: Routes, stand: Stand, database: Database) -> Api:
     """Requests to the project, as a user who may make them."""
-    headers = log_in(stand.child) if stand.host.routes().login else {}
+    headers = log_in(stand.child) if routes.login else {}
     return Api(stand.child, stand.timeline, headers)
 
 
 @pytest.fixture
-def users(api: Api, stand: Stand, database: Database) -> Collection:
+def users(api: Api, routes: Routes, database: Database) -> Collection:
     """The project's users, wherever it shows them."""
-    return Collection(api, stand.host.routes(), database.users)
+    return Collection(api, routes, database.users)
 
 
 @pytest.fixture

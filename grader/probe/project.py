@@ -1,7 +1,7 @@
 """The project process: loads the learner's project once, then forks a child for every check.
 
 `fork` hands over two sockets and a log: the child's own control channel, the HTTP socket to answer on, and
-where its output goes.
+where its output goes. With `fork ahead` nobody waits for that child yet.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from . import describe, serve, shim, trouble, viewer, warm, work
+from . import describe, practice, serve, shim, trouble, viewer, warm, work
 from .wire import Channel
 
 
@@ -70,14 +70,14 @@ def _stage() -> str:
 
 
 def _wait_for_work(channel: Channel, root: str) -> None:
-    practice = warm.practise()
+    practising = practice.practise()
     while (received := channel.receive()) is not None:
         message, (control, http, log) = received
         if message["do"] == "become" or os.fork() == 0:
             channel.sock.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            work.become_child(control, http, log, root)
+            work.become_child(control, http, log, root, ahead=message["do"] == "fork ahead")
         for descriptor in (control, http, log):
             os.close(descriptor)
         if not select.select([channel.sock], [], [], 0)[0]:
-            next(practice, None)
+            next(practising, None)

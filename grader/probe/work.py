@@ -6,20 +6,26 @@ import contextlib
 import io
 import itertools
 import os
+import select
 import socket
 from typing import Any, NoReturn
 
-from . import confine, guard, seed, serve, trouble
+from . import confine, guard, practice, seed, serve, trouble
 from .wire import Channel
 
 
-def become_child(control: int, http: int, log: int, root: str) -> NoReturn:
-    """Wait until the judge names the database, then serve until it closes the control channel."""
+def become_child(control: int, http: int, log: int, root: str, ahead: bool) -> NoReturn:
+    """Wait until the judge names the database, then serve until it closes the control channel.
+
+    A child that was forked `ahead` practises while it waits.
+    """
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)
     channel = Channel(socket.socket(fileno=control))
     try:
+        if ahead:
+            _practise_until_wanted(channel)
         if (named := channel.receive()) is not None:
             _use(named[0]["database"])
             serve.serve(socket.socket(fileno=http), root)
@@ -30,6 +36,12 @@ def become_child(control: int, http: int, log: int, root: str) -> NoReturn:
         # The judge waits until it is let go. That comes first: to give the memory back takes a while.
         os.closerange(0, confine.OPEN_FILES)
         os._exit(0)
+
+
+def _practise_until_wanted(channel: Channel) -> None:
+    for _ in practice.practise_again():
+        if select.select([channel.sock], [], [], 0)[0]:
+            break
 
 
 def _use(database: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.servers.resp import Reply, ReplyError
@@ -76,20 +76,17 @@ def exchange(at: float, connection: int, db: int, command: tuple[bytes, ...], re
     """The record of an answered command."""
     kind, number = _kind(command, reply)
     error = reply.text[:BYTES_KEPT] if isinstance(reply, ReplyError) else ""
-    return replace(
-        unanswered(at, connection, db, command),
-        reply_kind=kind,
-        reply_size=_size(reply),
-        number=number,
-        error=error,
-    )
+    return Exchange(at, connection, db, *_kept(command), kind, _size(reply), number, error)
 
 
 def unanswered(at: float, connection: int, db: int, command: tuple[bytes, ...]) -> Exchange:
     """The record of a command that got no reply."""
+    return Exchange(at, connection, db, *_kept(command), ReplyKind.NONE)
+
+
+def _kept(command: tuple[bytes, ...]) -> tuple[tuple[bytes, ...], tuple[int, ...], int]:
     kept = command[:WORDS_KEPT]
-    cut = tuple(word[:BYTES_KEPT] for word in kept)
-    return Exchange(at, connection, db, cut, tuple(map(len, kept)), len(command), ReplyKind.NONE)
+    return tuple(word[:BYTES_KEPT] for word in kept), tuple(map(len, kept)), len(command)
 
 
 def _kind(command: tuple[bytes, ...], reply: Reply) -> tuple[ReplyKind, int | None]:

@@ -138,10 +138,10 @@ class Project:
             return other._started(other._child("become"), database)
         with self._lock:
             ready, self._next = self._next, None
-            child = self._started(ready or self._child("fork"), database, again=ready is not None)
-            if ahead:
-                self._next = self._child("fork")
-            return child
+            child = ready or self._child("fork")
+            if ahead:  # ordered before this one starts: once nothing is ordered, the project practises
+                self._next = self._child("fork ahead")
+            return self._started(child, database, again=ready is not None)
 
     def _started(self, child: Child, database: Path, again: bool = False) -> Child:
         """`child`, at work. If it is of no use, and `again`, another one."""

@@ -13,6 +13,7 @@ from tests.projects.handout import HONEST
 ROOT = Path(__file__).parents[3]
 THEIRS = """
 from django.contrib.auth.models import AnonymousUser
+from django.db.backends.signals import connection_created
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.versioning import AcceptHeaderVersioning
@@ -43,6 +44,13 @@ class Version(AcceptHeaderVersioning):
 
 class Parser(JSONParser):
     __init__ = called
+
+
+def connected(sender, **kwargs):
+    called(sender)
+
+
+connection_created.connect(connected)
 """
 SETTINGS = """
 MIDDLEWARE = ["theirs.Middleware", *MIDDLEWARE]
@@ -59,15 +67,17 @@ sys.path.insert(0, os.getcwd())
 os.environ["DJANGO_SETTINGS_MODULE"] = "safeboda.settings"
 import django
 django.setup()
-import theirs
+import redis, theirs
 from django.core.validators import EmailValidator
 from django.db import connection
-from grader.probe import warm
+from grader.probe import practice
 compiled = type(EmailValidator.user_regex._wrapped).__name__
-warm._ask_a_view()
-warm._compile_validators()
+steps = [len(list(practice.practise())), len(list(practice.practise_again()))]
+for step in (practice._ask_a_view, practice._ask_redis, practice._ask_a_database):
+    step()  # raises what was passed over above
 print(json.dumps({
     "calls": theirs.CALLS,
+    "steps": steps,
     "connected": connection.connection is not None,
     "before": compiled,
     "after": type(EmailValidator.user_regex._wrapped).__name__,
@@ -86,4 +96,36 @@ def test_practice_uses_the_libraries_and_nothing_of_the_learners(tmp_path: Path)
         timeout=60,
     )
     assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout) == {"calls": [], "connected": False, "before": "object", "after": "Pattern"}
+    assert json.loads(ran.stdout) == {
+        "calls": [],
+        "steps": [5, 3],
+        "connected": False,
+        "before": "object",
+        "after": "Pattern",
+    }
+
+
+OWN = """
+import os, sys
+sys.path.insert(0, os.getcwd())
+from django.conf import settings
+settings.configure()
+import django
+django.setup()
+from grader.probe import practice
+list(practice.practise()), list(practice.practise_again())
+print("redis" in sys.modules)
+"""
+
+
+def test_a_module_of_the_learners_that_is_called_redis_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "redis.py").write_text("print('imported')\n")
+    ran = subprocess.run(
+        [sys.executable, "-c", OWN],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ran.stdout, ran.stderr) == ("False\n", "")
