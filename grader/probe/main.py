@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 
-from . import confine, guard, project, warm
+from . import confine, guard, practice, project, warm
 from .wire import Channel
 
 
@@ -31,11 +31,13 @@ def main() -> None:
     guard.install(allowed)
     warm.import_libraries(config["own"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
+    practising = practice.practise_without_a_project()
     while (received := channel.receive()) is not None:
         message, descriptors = received
         if message["do"] == "sweep":
             confine.sweep()
             channel.send({"ok": True})
+            next(practising, None)
             continue
         if os.fork() == 0:
             channel.sock.close()

@@ -38,6 +38,9 @@ LIBRARIES = (
 )
 """What most projects import, and what can be imported before there are settings."""
 
+imported = False
+"""Whether the libraries are there, and are not the project's own."""
+
 _compiled: set[str] = set()
 """The modules whose patterns have been compiled."""
 
@@ -52,6 +55,8 @@ def import_libraries(own: Collection[str]) -> None:
     """
     if set(own) & (_TOP | sys.stdlib_module_names):
         return
+    global imported
+    imported = True
     gc.disable()
     for name in LIBRARIES:
         with contextlib.suppress(Exception):

@@ -163,7 +163,7 @@ class Host:
             return False
         if any(isinstance(kept, trouble.StandTrouble) for kept in self._kept.values()):
             return False
-        return self._processes.suits(self.place) and self._copies[0].is_as_made()
+        return self._copies[0].is_as_made() and self._processes.suits(self.place)
 
     @property
     def proxies(self) -> tuple[Proxy, ...]:

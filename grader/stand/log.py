@@ -1,8 +1,11 @@
-"""What a process printed: read as it comes, kept up to a limit."""
+"""What processes printed: read as it comes, each kept up to a limit."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import selectors
+import socket
 import threading
 from collections.abc import Callable
 
@@ -17,12 +20,14 @@ class Log:
 
     def __init__(self, on_flood: Callable[[], None]) -> None:
         self._reader, self.writer = os.pipe()
+        os.set_blocking(self._reader, False)
         self._on_flood = on_flood
         self._kept = bytearray()
+        self._total = 0
         self._lock = threading.Lock()
+        self._ended = threading.Event()
         self.flooded = False
-        self._reading = threading.Thread(target=self._read, daemon=True)
-        self._reading.start()
+        _LOGS.follow(self)
 
     def text(self) -> str:
         """What was printed so far, its first 256 kB."""
@@ -31,20 +36,75 @@ class Log:
 
     def whole(self) -> str:
         """All that was printed, once the process has ended; what it left behind is not waited for long."""
-        self._reading.join(END_SECONDS)
+        self._ended.wait(END_SECONDS)
         return self.text()
 
     def close_writer(self) -> None:
         """Close our copy of the write end, once the process has its own."""
         os.close(self.writer)
 
-    def _read(self) -> None:
-        total = 0
-        with os.fdopen(self._reader, "rb", buffering=0) as pipe:
-            while data := pipe.read(65536):
-                total += len(data)
-                with self._lock:
-                    self._kept += data[: max(0, KEPT - len(self._kept))]
-                if total > FLOOD and not self.flooded:
-                    self.flooded = True
-                    self._on_flood()
+    def fileno(self) -> int:
+        """The end that is read."""
+        return self._reader
+
+    def read(self) -> bool:
+        """Take what is there; False when nobody can print any more."""
+        try:
+            data = os.read(self._reader, 65536)
+        except BlockingIOError:
+            return True
+        self._total += len(data)
+        with self._lock:
+            self._kept += data[: max(0, KEPT - len(self._kept))]
+        if self._total > FLOOD and not self.flooded:
+            self.flooded = True
+            self._on_flood()
+        return bool(data)
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        os.close(self._reader)
+        self._ended.set()
+
+
+class _Logs:
+    """Reads every log, in one thread: each check has a process, and to start a thread takes a while."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._new: list[Log] = []
+        self._bell: socket.socket | None = None
+
+    def follow(self, log: Log) -> None:
+        """Read it until its end."""
+        with self._lock:
+            if self._bell is None:  # not where this is imported: a process forked from there has no threads
+                ear, self._bell = socket.socketpair()
+                ear.setblocking(False)
+                threading.Thread(target=self._read, args=(ear,), name="logs", daemon=True).start()
+            self._new.append(log)
+            self._bell.send(b"!")
+
+    def _read(self, ear: socket.socket) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(ear, selectors.EVENT_READ)
+            while True:
+                for key, _ in selector.select():
+                    log = key.fileobj
+                    if isinstance(log, Log):
+                        if not log.read():
+                            selector.unregister(log)
+                            log.end()
+                    else:
+                        with contextlib.suppress(BlockingIOError):
+                            ear.recv(4096)
+                        self._register_new(selector)
+
+    def _register_new(self, selector: selectors.BaseSelector) -> None:
+        with self._lock:
+            new, self._new = self._new, []
+        for log in new:
+            selector.register(log, selectors.EVENT_READ)
+
+
+_LOGS = _Logs()

@@ -11,7 +11,7 @@ from watchfiles import Change, DefaultFilter, awatch
 from grader.submission import SKIPPED_FOLDERS
 from workshop.watch.messages import Gone, Saved
 
-QUIET_MS = 15
+QUIET_MS = 10
 """Milliseconds of quiet after which a save counts as done: an editor may write a file in several steps."""
 LONGEST_MS = 400
 LOOK_MS = 1000

@@ -63,14 +63,15 @@ REST_FRAMEWORK = {
 """
 PRACTISE = """
 import json, os, sys
+from grader.probe import practice, warm
+warm.import_libraries(["users", "theirs"])
 sys.path.insert(0, os.getcwd())
 os.environ["DJANGO_SETTINGS_MODULE"] = "safeboda.settings"
 import django
 django.setup()
-import redis, theirs
+import theirs
 from django.core.validators import EmailValidator
 from django.db import connection
-from grader.probe import practice
 compiled = type(EmailValidator.user_regex._wrapped).__name__
 steps = [len(list(practice.practise())), len(list(practice.practise_again()))]
 for step in (practice._ask_a_view, practice._ask_redis, practice._ask_a_database):
@@ -112,9 +113,10 @@ from django.conf import settings
 settings.configure()
 import django
 django.setup()
-from grader.probe import practice
-list(practice.practise()), list(practice.practise_again())
-print("redis" in sys.modules)
+from grader.probe import practice, warm
+warm.import_libraries(["redis", "users"])
+steps = *practice.practise_without_a_project(), *practice.practise(), *practice.practise_again()
+print(steps, "redis" in sys.modules)
 """
 
 
@@ -128,4 +130,4 @@ def test_a_module_of_the_learners_that_is_called_redis_is_left_alone(tmp_path: P
         text=True,
         timeout=60,
     )
-    assert (ran.stdout, ran.stderr) == ("False\n", "")
+    assert (ran.stdout, ran.stderr) == ("() False\n", "")
