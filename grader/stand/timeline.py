@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +21,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 OFTEN = 3
 """Times the same is asked, with the same answer, after which it is told once."""
+
+_NUMBER = re.compile(r"\d+")
+_SIZE = re.compile(r"^[\d.]+ [kM]?B\b")
+_RESULT = re.compile(r" \d+$")
 
 
 class Timeline:
@@ -64,7 +69,7 @@ class Timeline:
     def events(self) -> tuple[Event, ...]:
         """What happened in this scene, in order, at most 60 events.
 
-        What was asked over and over is told once.
+        What was asked over and over is told once, and of many commands alike the first and the last.
         """
         if self._told is not None:
             return self._told
@@ -75,7 +80,7 @@ class Timeline:
         ]
         ordered = sorted(self._noted + passed, key=lambda event: event[0])
         events = [Event(max(0.0, (at - self._start) * 1000), source, text) for at, source, text in ordered]
-        return tuple(_told_once(events)[-MAX_EVENTS:])
+        return tuple(_ends_of_runs(_told_once(events))[-MAX_EVENTS:])
 
 
 def _placed(exchanges: Sequence[Exchange], server: str) -> Iterator[tuple[Exchange, str]]:
@@ -93,7 +98,7 @@ def _told_once(events: list[Event]) -> list[Event]:
             steps.append([])
         steps[-1].append(event)
     told: list[Event] = []
-    for _, same in groupby(steps, key=lambda step: [(event.source, event.text) for event in step]):
+    for _, same in groupby(steps, key=lambda step: [(event.source, _uncounted(event)) for event in step]):
         times = list(same)
         if len(times) < OFTEN:
             told += [event for step in times for event in step]
@@ -101,3 +106,29 @@ def _told_once(events: list[Event]) -> list[Event]:
             first, *rest = times[-1]
             told += [replace(first, text=f"{first.text} (asked {len(times)} times)"), *rest]
     return told
+
+
+def _uncounted(event: Event) -> str:
+    """What it says, whatever a counter in Redis has come to."""
+    return _RESULT.sub(" #", event.text) if event.source is Source.REDIS else event.text
+
+
+def _ends_of_runs(events: list[Event]) -> list[Event]:
+    """Of commands that differ in no more than a number in the key or a size, the first and the last."""
+    told: list[Event] = []
+    for _, same in groupby(events, key=_alike):
+        run = list(same)
+        if len(run) <= OFTEN:
+            told += run
+        else:
+            told += [run[0], replace(run[-1], text=f"{run[-1].text} (the last of {len(run)} alike)")]
+    return told
+
+
+def _alike(event: Event) -> object:
+    """What two events share that need not both be told; itself if it has no like."""
+    if event.source is not Source.REDIS:
+        return event
+    name, _, rest = event.text.partition(" ")
+    key, _, more = rest.partition(" ")
+    return name, _NUMBER.sub("#", key), _SIZE.sub("#", more)

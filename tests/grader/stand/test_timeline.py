@@ -73,3 +73,33 @@ def test_another_database_than_the_first_is_told(proxy: Proxy) -> None:
         client.call("SELECT", "1")
         client.call("GET", "users")
     assert texts(timeline) == ["SET users 1 B", "db 2: DEL users 0", "GET users hit"]
+
+
+def test_of_many_commands_alike_the_first_and_the_last_are_told(proxy: Proxy) -> None:
+    timeline = Timeline(proxy)
+    with Client(proxy.address) as client:
+        for number in range(1, 6):
+            client.call("SET", f"user_{number}", "x" * number, "PX", "300000")
+        for number in range(1, 4):
+            client.call("GET", f"user_{number}")
+        for number in (4, 5, 6, 7):
+            client.call("GET", f"user_{number}")
+        client.call("SET", "user_8", "x", "PX", "60000")
+    assert texts(timeline) == [
+        "SET user_1 1 B PX 300000",
+        "SET user_5 5 B PX 300000 (the last of 5 alike)",
+        "GET user_1 hit",
+        "GET user_5 hit (the last of 5 alike)",
+        "GET user_6 miss",
+        "GET user_7 miss",
+        "SET user_8 1 B PX 60000",
+    ]
+
+
+def test_a_counter_that_goes_on_does_not_make_a_request_another(proxy: Proxy) -> None:
+    timeline = Timeline(proxy)
+    with Client(proxy.address) as client:
+        for _ in range(5):
+            timeline.note("GET /a → 200")
+            client.call("INCR", "hits")
+    assert texts(timeline) == ["GET /a → 200 (asked 5 times)", "INCR hits 5"]
