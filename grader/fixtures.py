@@ -9,7 +9,7 @@ import pytest
 from grader.plan import PlannedCheck
 from grader.production import find_production
 from grader.result import Outcome, Verdict
-from grader.spec import not_applicable
+from grader.spec import CheckFailed, not_applicable
 from grader.stand.admin import Admin
 from grader.stand.api import Api, Routes
 from grader.stand.collection import Collection
@@ -82,9 +82,13 @@ def stand(host: Host, request: pytest.FixtureRequest) -> Iterator[Stand]:
 
 
 @pytest.fixture
-def routes(host: Host) -> Routes:
+def routes(host: Host, request: pytest.FixtureRequest) -> Routes:
     """Where the project shows its users. Found with a process of its own, before the check has one."""
-    return host.routes()
+    try:
+        return host.routes()
+    except CheckFailed:
+        request.node.stash[TIMELINE] = host.search
+        raise
 
 
 @pytest.fixture

@@ -41,7 +41,12 @@ SOCKET = "0123456789ab.socket"
 
 
 class Host:
-    """A context manager. Starting it starts the server and the project, which is not waited for."""
+    """A context manager. Starting it starts the server and the project, which is not waited for.
+
+    `search` is the story of how it last looked for routes.
+    """
+
+    search: Timeline
 
     def __init__(
         self,
@@ -341,15 +346,16 @@ class Host:
             raise trouble.no_database("migrate", facts) from error
 
     def _find_routes(self, word: str) -> Routes:
+        self.search = Timeline(*self.proxies)
         try:
-            return self._find_routes_as(word, login=False)
+            return self._find_routes_as(word, self.search)
         except CheckFailed as alone:
             try:
-                return self._find_routes_as(word, login=True)
+                return self._find_routes_as(word, Timeline(*self.proxies), login=True)
             except CheckFailed:
                 raise alone from None
 
-    def _find_routes_as(self, word: str, login: bool) -> Routes:
+    def _find_routes_as(self, word: str, timeline: Timeline, login: bool = False) -> Routes:
         routes = self.description()["routes"]
         if word != "user":  # a user may be shown with all that is theirs: that is still the users' list
             routes = [route for route in routes if route["path"] != self.routes().list]
@@ -362,9 +368,10 @@ class Host:
             database.users.remove_all()
             headers = log_in(child) if login else {}
             table.insert(ENOUGH_TO_TELL_APART)
-            api = Api(child, Timeline(*self.proxies), headers)
-            return find_routes(routes, table, api, word, login)
+            timeline.note(f"put {ENOUGH_TO_TELL_APART} {word}s into the database")
+            return find_routes(routes, table, Api(child, timeline, headers), word, login)
         finally:
+            timeline.end()
             database.close()
             child.close()
             self.redis.flush()  # the check that asked first finds the server as empty as all others do

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 
+CHUNK = 65_536
 KEPT = 256_000
 END_SECONDS = 1.0
 FLOOD = 10_000_000
@@ -25,12 +26,18 @@ class Log:
         self._kept = bytearray()
         self._total = 0
         self._lock = threading.Lock()
+        self._over = False
         self._ended = threading.Event()
         self.flooded = False
         _LOGS.follow(self)
 
     def text(self) -> str:
-        """What was printed so far, its first 256 kB."""
+        """What was printed until now, its first 256 kB."""
+        for _ in range(
+            KEPT // CHUNK + 1
+        ):  # a process may have ended a moment ago, and its last words lie here
+            if not self._take():
+                break
         with self._lock:
             return self._kept.decode(errors="replace")
 
@@ -49,22 +56,30 @@ class Log:
 
     def read(self) -> bool:
         """Take what is there; False when nobody can print any more."""
-        try:
-            data = os.read(self._reader, 65536)
-        except BlockingIOError:
-            return True
-        self._total += len(data)
-        with self._lock:
-            self._kept += data[: max(0, KEPT - len(self._kept))]
-        if self._total > FLOOD and not self.flooded:
-            self.flooded = True
-            self._on_flood()
-        return bool(data)
+        self._take()
+        return not self._over
 
     def end(self) -> None:
         """Nothing more will come."""
         os.close(self._reader)
         self._ended.set()
+
+    def _take(self) -> bool:
+        with self._lock:
+            if self._over:
+                return False
+            try:
+                data = os.read(self._reader, CHUNK)
+            except BlockingIOError:
+                return False
+            self._over = not data
+            self._total += len(data)
+            self._kept += data[: max(0, KEPT - len(self._kept))]
+            flooded = self._total > FLOOD and not self.flooded
+            self.flooded = self.flooded or flooded
+        if flooded:
+            self._on_flood()
+        return bool(data)
 
 
 class _Logs:

@@ -60,6 +60,12 @@ def test_a_failure_tells_its_story_in_order(bench: Bench) -> None:
     assert {event.text for event in statements} == {"SELECT users_user"}
 
 
+def test_where_no_url_shows_the_users_the_search_is_the_story(bench: Bench) -> None:
+    failed = verdict(bench.judge(WRONG["nobody is listed"].variant, ids=("B3", "L2")), "B3")
+    judge = [event.text for event in failed.evidence if event.source is Source.JUDGE]
+    assert judge[:2] == ["put 2 users into the database", "GET /api/users/ → 200, 0 rows"]
+
+
 def test_a_hit_shows_what_redis_was_asked_in_between(bench: Bench) -> None:
     story = verdict(bench.judge(RIGHT["honest"], ids=("B3", "L2")), "L2").evidence
     assert [event.at_ms for event in story] == sorted(event.at_ms for event in story)
