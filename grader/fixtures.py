@@ -19,6 +19,7 @@ from grader.stand.login import log_in
 from grader.stand.passengers import Passengers
 from grader.stand.redis import Redis
 from grader.stand.scenes import Scenes
+from grader.stand.search import routes_of, story_of
 from grader.stand.site import Site
 from grader.stand.stand import Stand
 from grader.stand.survey import USUAL_ROWS, Survey, survey
@@ -85,9 +86,9 @@ def stand(host: Host, request: pytest.FixtureRequest) -> Iterator[Stand]:
 def routes(host: Host, request: pytest.FixtureRequest) -> Routes:
     """Where the project shows its users. Found with a process of its own, before the check has one."""
     try:
-        return host.routes()
+        return routes_of(host)
     except CheckFailed:
-        request.node.stash[TIMELINE] = host.search
+        request.node.stash[TIMELINE] = story_of(host)
         raise
 
 
@@ -157,11 +158,11 @@ def users(api: Api, routes: Routes, database: Database) -> Collection:
 @pytest.fixture
 def passengers(api: Api, stand: Stand, database: Database) -> Passengers:
     """The project's passengers, wherever it shows them: three, with a user each."""
-    routes = stand.host.routes("passenger")
+    routes = routes_of(stand.host, "passenger")
     assert database.passengers is not None  # otherwise there is no route
     table = database.passengers.showing(routes.visible)
     table.insert(USUAL_ROWS)
-    if routes.login and not stand.host.routes().login:
+    if routes.login and not routes_of(stand.host).login:
         api = api.with_headers(log_in(stand.child))
     return Passengers(api, routes, table, "passenger")
 

@@ -16,6 +16,7 @@ from grader.stand import trouble
 from grader.stand.api import Api, answered
 from grader.stand.http import Answer
 from grader.stand.login import log_in
+from grader.stand.search import routes_of
 from grader.stand.stand import Stand
 
 Numbers = dict[str, float]
@@ -124,7 +125,7 @@ def rose(before: Numbers, after: Numbers, by: float) -> list[str]:
 
 
 def _routes(stand: Stand) -> list[Mapping[str, Any]]:
-    lists = stand.host.routes().list
+    lists = routes_of(stand.host).list
     plain = [route for route in stand.host.description()["routes"] if not route["names"]]
     others = [route for route in plain if route["path"] != lists]
     return sorted(others, key=lambda route: not _about_cache(str(route["path"]), route))[:MOST_ROUTES]

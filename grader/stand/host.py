@@ -1,4 +1,4 @@
-"""Hosts one submission, run after run: its copy, its private server, its database template, its routes."""
+"""Hosts one submission, run after run: its copy, its private server, its database template."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,37 +16,25 @@ from grader.servers.private import PrivateServer, short_folder
 from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed
 from grader.stand import trouble
-from grader.stand.api import Api, Routes
 from grader.stand.copy import Copy, copy_safely
 from grader.stand.database import Database
 from grader.stand.further import Further
 from grader.stand.jail import Jail, find_jail
-from grader.stand.login import log_in
 from grader.stand.process import Child, Entry, Limits, Project
 from grader.stand.projects import Projects
 from grader.stand.redis import Redis
-from grader.stand.routes import find_routes
 from grader.stand.templates import Template, Templates, key_of, migrate
-from grader.stand.timeline import Timeline
 from grader.stand.zygote import Place
 from grader.submission import Submission
 
 Found = TypeVar("Found")
-
-ENOUGH_TO_TELL_APART = 2
-"""Rows seeded to find the routes; a project may show only a few a page."""
 
 SOCKET = "0123456789ab.socket"
 """As long as the name of a child's socket, or longer."""
 
 
 class Host:
-    """A context manager. Starting it starts the server and the project, which is not waited for.
-
-    `search` is the story of how it last looked for routes.
-    """
-
-    search: Timeline
+    """A context manager. Starting it starts the server and the project, which is not waited for."""
 
     def __init__(
         self,
@@ -249,10 +237,6 @@ class Host:
         """What the project says it consists of. Raises StandTrouble if it does not load."""
         return self.once("description", self._project().loaded)
 
-    def routes(self, word: str = "user") -> Routes:
-        """Where the users live, or the passengers. Raises CheckFailed if no URL shows them; StandTrouble."""
-        return self.once(f"routes of {word}s", partial(self._find_routes, word))
-
     def database(self, path: Path, visible: str = "") -> Database:
         """The judge's handle on a project's database. `visible` is the column of the users that is shown."""
         description = self.description()
@@ -344,37 +328,6 @@ class Host:
         except OSError as error:
             facts = {"type": "OSError", "message": "the database file is gone"}
             raise trouble.no_database("migrate", facts) from error
-
-    def _find_routes(self, word: str) -> Routes:
-        self.search = Timeline(*self.proxies)
-        try:
-            return self._find_routes_as(word, self.search)
-        except CheckFailed as alone:
-            try:
-                return self._find_routes_as(word, Timeline(*self.proxies), login=True)
-            except CheckFailed:
-                raise alone from None
-
-    def _find_routes_as(self, word: str, timeline: Timeline, login: bool = False) -> Routes:
-        routes = self.description()["routes"]
-        if word != "user":  # a user may be shown with all that is theirs: that is still the users' list
-            routes = [route for route in routes if route["path"] != self.routes().list]
-        child, path = self.open()
-        database = self.database(path)
-        table = database.users if word == "user" else database.passengers
-        try:
-            if table is None:
-                raise CheckFailed(f"the project has no {word}s", "no_model")
-            database.users.remove_all()
-            headers = log_in(child) if login else {}
-            table.insert(ENOUGH_TO_TELL_APART)
-            timeline.note(f"put {ENOUGH_TO_TELL_APART} {word}s into the database")
-            return find_routes(routes, table, Api(child, timeline, headers), word, login)
-        finally:
-            timeline.end()
-            database.close()
-            child.close()
-            self.redis.flush()  # the check that asked first finds the server as empty as all others do
 
     def once(self, name: str, make: Callable[[], Found]) -> Found:
         """Make something once a run; if that failed, fail in the same way each time."""

@@ -14,6 +14,7 @@ from grader.stand.host import Host
 from grader.stand.http import Answer
 from grader.stand.login import log_in
 from grader.stand.questions import fill_pages, understands_questions
+from grader.stand.search import routes_of
 from grader.stand.stand import Stand
 from grader.stand.trouble import StandTrouble
 
@@ -41,7 +42,7 @@ class Survey:
 def survey(host: Host) -> Survey:
     """What the list of users and a single user depend on, each asked on an empty cache."""
     try:
-        routes = host.routes()
+        routes = routes_of(host)
         with Stand(host) as stand, closing(host.database(stand.path, routes.visible)) as database:
             database.users.remove_all()
             owner, stranger, _ = database.users.insert(USUAL_ROWS)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.stand.host import Host
+from grader.stand.search import routes_of
 from grader.stand.stand import Stand
 from grader.stand.trouble import NoAnswer
 from grader.submission import find
@@ -36,7 +37,7 @@ def host(root: Path) -> Iterator[Host]:
 
 def told(host: Host) -> tuple[int, int]:
     """The project's process and the zygote's, after a look at the routes."""
-    host.routes()
+    routes_of(host)
     with Stand(host) as stand:
         return stand.run(PROJECT), host._processes._zygote._popen.pid
 
@@ -138,7 +139,7 @@ def test_a_run_that_is_cancelled_gets_no_answer_and_leaves_the_zygote(host: Host
         cancelling = threading.Thread(target=cancel_once_asked)
         cancelling.start()
         with pytest.raises(NoAnswer, match="ended"):
-            stand.child.request("GET", host.routes().list)
+            stand.child.request("GET", routes_of(host).list)
         cancelling.join()
     with pytest.raises(NoAnswer, match="stopped"):
         host.open()
@@ -164,4 +165,4 @@ def test_a_project_with_threads_rests_between_runs(bench: Bench) -> None:
         assert not host._processes._loaded
         host.renew(find(root))
         with Stand(host) as stand:
-            assert stand.child.request("GET", host.routes().list).status == 200
+            assert stand.child.request("GET", routes_of(host).list).status == 200

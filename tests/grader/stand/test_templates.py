@@ -7,6 +7,7 @@ import pytest
 
 from grader.result import Outcome
 from grader.stand.host import Host
+from grader.stand.search import routes_of
 from grader.stand.templates import KEPT, Template, Templates, key_of
 from grader.submission import find
 from tests.grader.conftest import Bench
@@ -103,4 +104,4 @@ def test_a_receiver_that_raises_stops_no_database(tmp_path: Path) -> None:
     )
     project = replace(HONEST, views=HONEST.views + receiver).write(tmp_path / "boda")
     with Host(find(project)) as host:
-        assert host.routes().list == "/api/users/"
+        assert routes_of(host).list == "/api/users/"

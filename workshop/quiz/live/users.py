@@ -29,9 +29,11 @@ class Users:
 @contextmanager
 def users(laboratory: Laboratory, kind: str = "handout", count: int = 3) -> Iterator[Users]:
     """The small project with `count` users in it."""
+    from grader.stand.search import routes_of
+
     with laboratory.project(kind) as trial:
         host = trial.stand.host
-        database = Database(trial.stand.path, host.description()["user"], host.routes().visible)
+        database = Database(trial.stand.path, host.description()["user"], routes_of(host).visible)
         try:
             database.users.remove_all()
             database.users.insert(count)
@@ -64,13 +66,14 @@ def added_in_the_admin(laboratory: Laboratory, values: Values) -> Seen:
     """Cache the list, add a user in the Django admin, GET the list again."""
     from grader.stand.admin import Admin
     from grader.stand.login import log_in
+    from grader.stand.search import routes_of
 
     with users(laboratory) as here:
         stand, api = here.trial.stand, here.trial.api
         superuser = api.with_headers(log_in(stand.child))
         stand.host.redis.flush()
         before = api.get(LIST).rows or []
-        visible = stand.host.routes().visible
+        visible = routes_of(stand.host).visible
         Admin(superuser, stand.host.description()["admin"], here.database.users, visible).add()
         rows = here.database.users.count()
         after = api.get(LIST).rows or []
