@@ -155,6 +155,8 @@ def _where(thing: Any, root: str) -> dict[str, Any]:
         root, file = os.path.realpath(root), os.path.realpath(inspect.getsourcefile(thing) or "")
         if not file.startswith(root + os.sep):
             return {}
-        return {"file": os.path.relpath(file, root), "line": inspect.getsourcelines(thing)[1]}
+        code = getattr(thing, "__code__", None)  # a class has none: its file is read
+        line = code.co_firstlineno if code else inspect.getsourcelines(thing)[1]
+        return {"file": os.path.relpath(file, root), "line": line}
     except (TypeError, OSError, ValueError):
         return {}

@@ -16,10 +16,12 @@ PAGE = 110
 Query = Mapping[str, str]
 
 
-def fill_pages(rows: Collection, redis: Redis) -> Answer:
-    """Make rows for more than one page, or a few if the list has no pages; the plain list then."""
-    paged = not isinstance(rows.list().json, list)
-    rows.table.insert(PAGE if paged else 3)
+def fill_pages(rows: Collection, first: Answer, redis: Redis) -> Answer:
+    """Make rows for more than one page, or a few if the list, as it was at `first`, has no pages.
+
+    The plain list then.
+    """
+    rows.table.insert(3 if isinstance(first.json, list) else PAGE)
     redis.flush()
     return rows.list()
 
@@ -38,7 +40,7 @@ def answers_to_questions(rows: Collection, redis: Redis) -> dict[str, Any]:
 
     Makes rows for more than one page.
     """
-    plain = fill_pages(rows, redis)
+    plain = fill_pages(rows, rows.list(), redis)
     answers = {_text(query): _ask(query, rows, redis) for query in _questions(rows)}
     return {text: answer.json for text, answer in answers.items() if _is_other(answer, plain)}
 

@@ -53,14 +53,14 @@ def survey(host: Host) -> Survey:
 
             # A superuser is made when it first logs in, and then is in the list for whoever asks.
             as_superuser, as_stranger = (partial(log_in, stand.child, key) for key in (None, stranger.key))
-            lists = {ask(routes.list, viewer).body for viewer in (as_superuser, as_stranger, dict)}
+            lists = [ask(routes.list, viewer) for viewer in (as_superuser, as_stranger, dict)]
             usual = {**(log_in(stand.child) if routes.login else {}), "Host": ONE_HOST}
             users = Collection(Api(stand.child, stand.timeline, usual), routes, database.users)
             hidden = bool(routes.detail) and ask(users.path(owner), as_stranger).status in HIDDEN
             host.redis.flush()
-            plain = fill_pages(users, host.redis)
+            plain = fill_pages(users, lists[0], host.redis)
             questions = understands_questions(users, plain, host.redis)
             named = plain.shows(ONE_HOST)
-            return Survey(questions, len(lists) > 1, named, hidden)
+            return Survey(questions, len({answer.body for answer in lists}) > 1, named, hidden)
     except (CheckFailed, NotApplicable, StandTrouble):
         return Survey()

@@ -12,6 +12,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from grader.result import Hole
@@ -60,14 +61,23 @@ def syntax_errors(project: Path) -> tuple[SyntaxProblem, ...]:
     problems = []
     for file in python_files(project):
         try:
-            ast.parse((project / file).read_bytes(), filename=file)
-        except SyntaxError as error:
-            problems.append(SyntaxProblem(file, error.lineno or 0, error.msg))
-        except ValueError as error:  # a null byte
-            problems.append(SyntaxProblem(file, 0, str(error)))
+            problem = _problem((project / file).read_bytes())
         except OSError:
             continue
+        if problem:
+            problems.append(SyntaxProblem(file, *problem))
     return tuple(problems)
+
+
+@lru_cache(maxsize=500)  # `watch` asks about the same files at each save
+def _problem(raw: bytes) -> tuple[int, str] | None:
+    try:
+        ast.parse(raw)
+    except SyntaxError as error:
+        return error.lineno or 0, error.msg
+    except ValueError as error:  # a null byte
+        return 0, str(error)
+    return None
 
 
 def decode(raw: bytes) -> str:
