@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ def terminal(usual: Path) -> Iterator[Type]:
             dimensions=(24, 80),
             encoding="utf-8",
             timeout=PATIENCE,
+            preexec_fn=_hear_control_c,
         )
         children.append(child)
         return child
@@ -43,3 +45,8 @@ def terminal(usual: Path) -> Iterator[Type]:
     finally:
         for child in children:
             child.close(force=True)
+
+
+def _hear_control_c() -> None:
+    """Where the tests run in the background of a shell it is ignored, and so in all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
