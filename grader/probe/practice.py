@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import io
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,9 @@ from functools import partial
 from typing import Any
 
 from . import warm
+
+RARE = ("django.test.client",)
+"""What only a few checks want."""
 
 SMALL = (
     "django.contrib.admin.apps",
@@ -34,6 +36,7 @@ SMALL = (
     "rest_framework.permissions",
     "rest_framework.urlpatterns",
 )
+"""What most projects import and takes less than a millisecond each: too little to wait for at the start."""
 
 TIMES = 10
 """How often Python has to see a line before it has made it as fast as it can."""
@@ -41,12 +44,12 @@ TIMES = 10
 
 def practise_without_a_project() -> Iterator[None]:
     """In the zygote, after a check: for the project's next loading. A step takes at most 30 ms."""
-    yield from _each(_import_late, _import_small, _compile_validators, _ask_redis)
+    yield from _each(_import_rare, _import_small, _compile_validators, _ask_redis)
 
 
 def practise() -> Iterator[None]:
     """In the project, between two forks: for all children that follow. A step takes at most 30 ms."""
-    yield from _each(_ask_a_view, _ask_redis, _ask_a_database, _import_late, _compile_validators)
+    yield from _each(_ask_a_view, _ask_redis, _ask_a_database, _import_rare, _compile_validators)
 
 
 def practise_again() -> Iterator[None]:
@@ -120,16 +123,12 @@ def _ask_a_database(times: int = TIMES) -> None:
             opened.execute("SELECT 1, 'a'").fetchall()
 
 
-def _import_late() -> None:
-    """What only a few checks want."""
-    importlib.import_module("django.test.client")
+def _import_rare() -> None:
+    warm.import_each(RARE)
 
 
 def _import_small() -> None:
-    """What most projects import and takes less than a millisecond: too little to wait for at the start."""
-    for name in SMALL:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    warm.import_each(SMALL)
 
 
 def _compile_validators() -> None:

@@ -11,7 +11,7 @@ import functools
 import gc
 import importlib
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from . import describe
@@ -58,12 +58,17 @@ def import_libraries(own: Collection[str]) -> None:
     global imported
     imported = True
     gc.disable()
-    for name in LIBRARIES:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    import_each(LIBRARIES)
     _remember_versions()
     _compile_new_patterns()
     gc.freeze()
+
+
+def import_each(names: Iterable[str]) -> None:
+    """Import those of the modules `names` that can be imported."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 def warm(urls: bool) -> None:

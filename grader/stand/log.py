@@ -33,9 +33,8 @@ class Log:
 
     def text(self) -> str:
         """What was printed until now, its first 256 kB."""
-        for _ in range(
-            KEPT // CHUNK + 1
-        ):  # a process may have ended a moment ago, and its last words lie here
+        # A process may have ended a moment ago, and its last words still lie in the pipe.
+        for _ in range(KEPT // CHUNK + 1):
             if not self._take():
                 break
         with self._lock:

@@ -24,7 +24,7 @@ def routes_of(host: Host, word: str = "user") -> Routes:
 
 
 def story_of(host: Host, word: str = "user") -> Timeline:
-    """How it was looked for them, without a login."""
+    """How they were looked for, without a login."""
     return host.once(f"search for {word}s", lambda: Timeline(*host.proxies))
 
 
