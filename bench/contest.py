@@ -15,9 +15,9 @@ from bench.clock import Group, Took, command, group, timed
 from bench.watching import Watching
 from grader.judge import Judge
 from grader.plan import Plan
+from grader.sandbox.hosting.jail import detect
 from grader.servers.address import free_port
 from grader.servers.private import PrivateServer
-from grader.stand.jail import detect
 from grader.submission import find
 from workshop.author.trees import Kind, build
 from workshop.course.load import activities, by_name

@@ -6,44 +6,44 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
+from grader.experiments.soft_assertions import SoftAssertions
 from grader.plan import PlannedCheck
-from grader.production import find_production
 from grader.result import Outcome, Verdict
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.admin import Admin
+from grader.sandbox.exploring.api import Api, Routes
+from grader.sandbox.exploring.capabilities import USUAL_ROWS, Capabilities, discover_capabilities
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.login import log_in
+from grader.sandbox.exploring.passengers import Passengers
+from grader.sandbox.exploring.production_app import ProductionApp
+from grader.sandbox.exploring.route_discovery import discover_routes, discovery_timeline
+from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.redis import Redis
+from grader.sandbox.observing.timeline import Timeline
 from grader.spec import CheckFailed, not_applicable
-from grader.stand.admin import Admin
-from grader.stand.api import Api, Routes
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.host import Host
-from grader.stand.login import log_in
-from grader.stand.passengers import Passengers
-from grader.stand.redis import Redis
-from grader.stand.scenes import Scenes
-from grader.stand.search import routes_of, story_of
-from grader.stand.site import Site
-from grader.stand.stand import Stand
-from grader.stand.survey import USUAL_ROWS, Survey, survey
-from grader.stand.timeline import Timeline
+from grader.static_analysis.production_settings import find_production
 from grader.submission import Submission
 
-HOST = pytest.StashKey[Host]()
+HOST = pytest.StashKey[HostedProject]()
 PLANNED = pytest.StashKey[PlannedCheck]()
-AGAIN = pytest.StashKey[Callable[[Host], list[Verdict]]]()
+AGAIN = pytest.StashKey[Callable[[HostedProject], list[Verdict]]]()
 TIMELINE = pytest.StashKey[Timeline]()
 VERDICTS = pytest.StashKey[Mapping[str, Verdict]]()
 """What became of the checks before this one."""
 
 
 @pytest.fixture
-def host(request: pytest.FixtureRequest) -> Host:
+def host(request: pytest.FixtureRequest) -> HostedProject:
     """What hosts the project for this run."""
     return request.config.stash[HOST]
 
 
 @pytest.fixture
-def submission(host: Host) -> Submission:
+def submission(project: HostedProject) -> Submission:
     """The project as it lies on disk."""
-    return host.submission
+    return project.submission
 
 
 @pytest.fixture
@@ -53,14 +53,16 @@ def options(planned: PlannedCheck) -> Mapping[str, str]:
 
 
 @pytest.fixture
-def site(host: Host, submission: Submission, options: Mapping[str, str]) -> Site | None:
+def production_app(
+    project: HostedProject, submission: Submission, options: Mapping[str, str]
+) -> ProductionApp | None:
     """The project as on a server, entered by its production settings; None if it has none."""
     found = find_production(submission, options)
-    return Site(host, found) if found else None
+    return ProductionApp(project, found) if found else None
 
 
 @pytest.fixture
-def core_again(request: pytest.FixtureRequest) -> Callable[[Host], list[Verdict]]:
+def core_again(request: pytest.FixtureRequest) -> Callable[[HostedProject], list[Verdict]]:
     """Runs each check of the core that has passed once more, on another host; the verdicts."""
     return request.config.stash[AGAIN]
 
@@ -73,29 +75,29 @@ def planned(request: pytest.FixtureRequest) -> PlannedCheck:
 
 
 @pytest.fixture
-def stand(host: Host, request: pytest.FixtureRequest) -> Iterator[Stand]:
+def environment(project: HostedProject, request: pytest.FixtureRequest) -> Iterator[CheckEnvironment]:
     """A fresh process of the project, with an emptied private server and a database of its own."""
     # What a check varies in the settings is written above it: @pytest.mark.overrides(CACHE_TTL=77).
     varied = request.node.get_closest_marker("overrides")
-    with Stand(host, varied.kwargs if varied else None) as stand:
-        request.node.stash[TIMELINE] = stand.timeline
-        yield stand
+    with CheckEnvironment(project, varied.kwargs if varied else None) as environment:
+        request.node.stash[TIMELINE] = environment.timeline
+        yield environment
 
 
 @pytest.fixture
-def routes(host: Host, request: pytest.FixtureRequest) -> Routes:
+def routes(project: HostedProject, request: pytest.FixtureRequest) -> Routes:
     """Where the project shows its users. Found with a process of its own, before the check has one."""
     try:
-        return routes_of(host)
+        return discover_routes(project)
     except CheckFailed:
-        request.node.stash[TIMELINE] = story_of(host)
+        request.node.stash[TIMELINE] = discovery_timeline(project)
         raise
 
 
 @pytest.fixture
-def database(routes: Routes, stand: Stand) -> Iterator[Database]:
+def database(routes: Routes, environment: CheckEnvironment) -> Iterator[Database]:
     """The judge's handle on this check's database: three users, and no other row of theirs."""
-    database = stand.host.database(stand.path, routes.visible)
+    database = environment.project.database(environment.database_path, routes.visible)
     database.users.remove_all()
     database.users.insert(USUAL_ROWS)
     yield database
@@ -103,50 +105,50 @@ def database(routes: Routes, stand: Stand) -> Iterator[Database]:
 
 
 @pytest.fixture
-def surveyed(host: Host) -> Survey:
+def capabilities(project: HostedProject) -> Capabilities:
     """What the answers depend on, found out once. Where it says no, a check needs no process of its own."""
-    return host.once("survey", lambda: survey(host))
+    return project.once("survey", lambda: discover_capabilities(project))
 
 
 @pytest.fixture
-def different_lists(surveyed: Survey) -> None:
+def different_lists(capabilities: Capabilities) -> None:
     """Only for a list with pages, filters or orders."""
-    if not surveyed.questions:
+    if not capabilities.query_variants:
         not_applicable("the list has no pages, filters or orders")
 
 
 @pytest.fixture
-def different_viewers(surveyed: Survey) -> None:
+def different_viewers(capabilities: Capabilities) -> None:
     """Only for a list that not everybody sees alike."""
-    if not surveyed.viewers:
+    if not capabilities.per_viewer:
         not_applicable("everybody sees the same list")
 
 
 @pytest.fixture
-def absolute_links(surveyed: Survey) -> None:
-    """Only for a list that names the host that was asked."""
-    if not surveyed.host:
+def absolute_links(capabilities: Capabilities) -> None:
+    """Only for a list that names the project that was asked."""
+    if not capabilities.absolute_links:
         not_applicable("the list has no absolute links")
 
 
 @pytest.fixture
-def hidden_users(surveyed: Survey) -> None:
+def hidden_users(capabilities: Capabilities) -> None:
     """Only for a project that shows a user not to everybody."""
-    if not surveyed.hidden:
+    if not capabilities.hidden_users:
         not_applicable("every user may see every other")
 
 
 @pytest.fixture
-def redis(stand: Stand) -> Redis:
+def redis(environment: CheckEnvironment) -> Redis:
     """The private server, seen past the proxy."""
-    return stand.host.redis
+    return environment.project.sandbox.redis
 
 
 @pytest.fixture
-def api(routes: Routes, stand: Stand, database: Database) -> Api:
+def api(routes: Routes, environment: CheckEnvironment, database: Database) -> Api:
     """Requests to the project, as a user who may make them."""
-    headers = log_in(stand.child) if routes.login else {}
-    return Api(stand.child, stand.timeline, headers)
+    headers = log_in(environment.worker) if routes.login else {}
+    return Api(environment.worker, environment.timeline, headers)
 
 
 @pytest.fixture
@@ -156,14 +158,14 @@ def users(api: Api, routes: Routes, database: Database) -> Collection:
 
 
 @pytest.fixture
-def passengers(api: Api, stand: Stand, database: Database) -> Passengers:
+def passengers(api: Api, environment: CheckEnvironment, database: Database) -> Passengers:
     """The project's passengers, wherever it shows them: three, with a user each."""
-    routes = routes_of(stand.host, "passenger")
+    routes = discover_routes(environment.project, "passenger")
     assert database.passengers is not None  # otherwise there is no route
     table = database.passengers.showing(routes.visible)
     table.insert(USUAL_ROWS)
-    if routes.login and not routes_of(stand.host).login:
-        api = api.with_headers(log_in(stand.child))
+    if routes.login and not discover_routes(environment.project).login:
+        api = api.with_headers(log_in(environment.worker))
     return Passengers(api, routes, table, "passenger")
 
 
@@ -194,26 +196,30 @@ def kept(users: Collection, request: pytest.FixtureRequest) -> list[Collection]:
 
 
 @pytest.fixture
-def admin(stand: Stand, warm: Collection) -> Admin:
+def admin(environment: CheckEnvironment, warm: Collection) -> Admin:
     """The admin pages of the users, as a superuser sees them."""
-    api = warm.api.with_headers(log_in(stand.child))
+    api = warm.api.with_headers(log_in(environment.worker))
     warm.warm()  # making that superuser may have cleared the cache
-    return Admin(api, stand.host.description()["admin"], warm.table, warm.routes.visible)
+    return Admin(api, environment.project.report()["admin"], warm.table, warm.routes.visible)
 
 
 @pytest.fixture
-def admins(kept: list[Collection], admin: Admin, stand: Stand) -> list[tuple[Collection, Admin]]:
+def admins(
+    kept: list[Collection], admin: Admin, environment: CheckEnvironment
+) -> list[tuple[Collection, Admin]]:
     """What the project keeps in its cache, warm, each with its admin pages."""
     pages = {"user": "admin", "passenger": "passenger_admin"}
     found = []
     for rows in kept:
         rows.warm()
-        seen = Admin(admin.api, stand.host.description()[pages[rows.noun]], rows.table, rows.routes.visible)
+        seen = Admin(
+            admin.api, environment.project.report()[pages[rows.noun]], rows.table, rows.routes.visible
+        )
         found.append((rows, seen))
     return found
 
 
 @pytest.fixture
-def scenes(stand: Stand) -> Scenes:
+def soft_assertions(environment: CheckEnvironment) -> SoftAssertions:
     """To play several scenes in one check, all of them even if the first fails."""
-    return Scenes(stand.timeline)
+    return SoftAssertions(environment.timeline)

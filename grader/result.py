@@ -47,7 +47,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class SourceLocation:
     """A line of the learner's project. `file` is relative to the project, with forward slashes."""
 
     file: str
@@ -118,7 +118,7 @@ class Verdict:
     try_: str = ""
     how: str = ""
     needs: tuple[str, ...] = ()
-    where: Where | None = None
+    where: SourceLocation | None = None
     evidence: tuple[Event, ...] = ()
     cells: tuple[Cell, ...] = ()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 
-from grader.result import Cell, Where
+from grader.result import Cell, SourceLocation
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
@@ -35,7 +35,7 @@ class CheckSpec:
     ways: Mapping[str, Way] = field(default_factory=dict)
 
 
-COMMON_WAYS: Mapping[str, Way] = {
+COMMON_FAILURE_MODES: Mapping[str, Way] = {
     "server_error": Way(
         "Your code raised an error while it answered, so there is no answer to look at.",
         "Send the same request to your own runserver: its terminal shows every line that led to the error.",
@@ -54,7 +54,7 @@ class CheckFailed(Exception):
     `seen` is what was observed, `how` a key of the spec's `ways` or empty, `where` the learner's line.
     """
 
-    def __init__(self, seen: str, how: str = "", where: Where | None = None) -> None:
+    def __init__(self, seen: str, how: str = "", where: SourceLocation | None = None) -> None:
         super().__init__(seen)
         self.seen = seen
         self.how = how
@@ -92,7 +92,7 @@ def check(
     return mark
 
 
-def expect(condition: object, seen: str, how: str = "", where: Where | None = None) -> None:
+def expect(condition: object, seen: str, how: str = "", where: SourceLocation | None = None) -> None:
     """Fail the check with what was seen, unless `condition` is true.
 
     A function and not `assert`: an assert is silently stripped under PYTHONOPTIMIZE, and a check
@@ -109,7 +109,7 @@ def observe(cell: Cell) -> None:
     cells.append(cell)
 
 
-def fail(seen: str, how: str = "", where: Where | None = None) -> NoReturn:
+def fail(seen: str, how: str = "", where: SourceLocation | None = None) -> NoReturn:
     """Fail the check with what was seen."""
     raise CheckFailed(seen, how, where)
 

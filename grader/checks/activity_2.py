@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from grader.private_files import is_private, tracked
-from grader.requirements import declared
 from grader.result import Fault
+from grader.sandbox.errors import SandboxError
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.hosting.interpreter import importable
 from grader.servers.configured import configured
 from grader.servers.verdict import look
 from grader.spec import Way, check, expect
-from grader.stand.collection import Collection
-from grader.stand.interpreter import importable
-from grader.stand.trouble import StandTrouble
+from grader.static_analysis.requirements import declared
+from grader.static_analysis.tracked_files import is_private, tracked
 from grader.submission import Submission
 
 CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
@@ -27,7 +27,7 @@ def check_your_own_redis_answers(submission: Submission) -> None:
     url = configured(submission.root, submission.settings_file).url
     found = look(url)
     if not found.ok:
-        raise StandTrouble(Fault.ENVIRONMENT, f"{url}: {found.sentence}", try_=found.remedy)
+        raise SandboxError(Fault.ENVIRONMENT, f"{url}: {found.sentence}", try_=found.remedy)
     expect(found.ok, seen=found.sentence)
 
 
@@ -43,7 +43,7 @@ def check_a_redis_client_is_declared_and_installed(submission: Submission) -> No
     present = importable(submission.python, named)
     if not present:
         missing = ", ".join(sorted(named))
-        raise StandTrouble(
+        raise SandboxError(
             Fault.ENVIRONMENT,
             f"{missing} is declared, and {submission.python_origin} does not have it",
             "Your file is right; the package is not installed there yet.",
@@ -65,8 +65,8 @@ def check_a_redis_client_is_declared_and_installed(submission: Submission) -> No
     },
 )
 def check_the_project_starts_and_shows_its_users(users: Collection) -> None:
-    answer = users.list()
-    expect(answer.status == 200, seen=f"GET {users.routes.list} answered {answer.status}")
+    response = users.list()
+    expect(response.status == 200, seen=f"GET {users.routes.list} answered {response.status}")
 
 
 @check(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.api import Api
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect, fail
-from grader.stand.api import Api
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -47,19 +47,21 @@ def get_in_shell(name: str) -> str:
         ),
     },
 )
-def check_a_value_is_in_redis_and_read_by_another_process(stand: Stand, redis: Redis) -> None:
+def check_a_value_is_in_redis_and_read_by_another_process(
+    environment: CheckEnvironment, redis: Redis
+) -> None:
     nonce = "workshop-" + secrets.token_hex(4)
-    stand.run(set_in_shell(nonce, "Muraho"))
+    environment.run(set_in_shell(nonce, "Muraho"))
     if not redis.keys():
-        stand.run(set_in_shell(nonce, "Muraho", 60))
+        environment.run(set_in_shell(nonce, "Muraho", 60))
         seen = "after cache.set() there was no key on the server"
         expect(not redis.keys(), seen=f"{seen}, until it was given a timeout", how="kept_for_0_seconds")
         fail(seen, how="process_memory")
 
-    second = stand.another()
-    mark = stand.host.proxy.mark()
-    read = stand.run(get_in_shell(nonce), second)
-    found = any(exchange.reply_kind == "hit" for exchange in stand.host.proxy.since(mark))
+    second = environment.another_worker()
+    mark = environment.proxy.mark()
+    read = environment.run(get_in_shell(nonce), second)
+    found = any(exchange.reply_kind == "hit" for exchange in environment.proxy.since(mark))
     expect(
         found and read == "Muraho", seen="a second process asked for it and did not find it", how="not_shared"
     )
@@ -78,13 +80,15 @@ def check_a_value_is_in_redis_and_read_by_another_process(stand: Stand, redis: R
         ),
     },
 )
-def check_all_cache_traffic_follows_the_settings(stand: Stand, users: Collection, api: Api) -> None:
-    for path in plain_routes(stand):
+def check_all_cache_traffic_follows_the_settings(
+    environment: CheckEnvironment, users: Collection, api: Api
+) -> None:
+    for path in plain_routes(environment):
         api.get(path)
-    mark = stand.host.proxy.mark()
-    stand.run(set_in_shell("workshop-moved", "yes"))
-    expect(stand.host.proxy.since(mark), seen="cache.set() did not reach the server that CACHES names")
-    other = stand.refused()
+    mark = environment.proxy.mark()
+    environment.run(set_in_shell("workshop-moved", "yes"))
+    expect(environment.proxy.since(mark), seen="cache.set() did not reach the server that CACHES names")
+    other = environment.refused()
     expect(not other, seen=f"the project dialled {', '.join(other)}", how="second_address")
 
 
@@ -103,9 +107,9 @@ def check_all_cache_traffic_follows_the_settings(stand: Stand, users: Collection
     },
 )
 def check_a_value_without_a_timeout_expires(
-    stand: Stand, users: Collection, database: Database, redis: Redis
+    environment: CheckEnvironment, users: Collection, database: Database, redis: Redis
 ) -> None:
-    stand.run(set_in_shell("workshop-plain", "Muraho"))
+    environment.run(set_in_shell("workshop-plain", "Muraho"))
     keys = redis.keys()
     expect(keys, seen="a value that was stored without a timeout was not kept at all")
     ttl = keys[0].ttl_ms
@@ -127,6 +131,6 @@ def check_a_value_without_a_timeout_expires(
     )
 
 
-def plain_routes(stand: Stand) -> list[str]:
+def plain_routes(environment: CheckEnvironment) -> list[str]:
     """The URLs of the project that need no argument."""
-    return [str(route["path"]) for route in stand.host.description()["routes"] if not route["names"]][:50]
+    return [str(route["path"]) for route in environment.project.report()["routes"] if not route["names"]][:50]

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 import pytest
 
+from grader.experiments.soft_assertions import SoftAssertions
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.errors import NoResponse
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.redis import Redis
 from grader.spec import CheckFailed, Way, check, expect, fail, not_applicable
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.http import Answer
-from grader.stand.redis import Redis
-from grader.stand.scenes import Scenes
-from grader.stand.stand import Stand
-from grader.stand.trouble import NoAnswer
 
 Written = TypeVar("Written")
 
@@ -96,19 +96,21 @@ def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis)
         ),
     },
 )
-def check_redis_down(stand: Stand, kept: list[Collection], scenes: Scenes) -> None:
+def check_redis_down(
+    environment: CheckEnvironment, kept: list[Collection], soft_assertions: SoftAssertions
+) -> None:
     for rows in kept:
-        with scenes.scene(rows):
-            stand.host.proxy.up()
-            expect_alive(stand, rows)
-    scenes.end()
+        with soft_assertions.group(rows):
+            environment.proxy.restore()
+            expect_alive(environment, rows)
+    soft_assertions.raise_first()
 
 
-def expect_alive(stand: Stand, rows: Collection) -> None:
+def expect_alive(environment: CheckEnvironment, rows: Collection) -> None:
     """With Redis down the list is read, and a row made, changed and deleted."""
-    truth = answer_through_redis(stand, rows)
+    truth = answer_through_redis(environment, rows)
     first, second, third, *_ = rows.table.rows
-    refuse(stand)
+    refuse(environment)
     path = rows.routes.list
     down = rows.api.get(path)
     expect(down.status == 200, seen=told("GET", path, down), how="read_fails", where=down.where)
@@ -150,23 +152,23 @@ def expect_alive(stand: Stand, rows: Collection) -> None:
         ),
     },
 )
-def check_redis_hung(stand: Stand, users: Collection) -> None:
-    truth = answer_through_redis(stand, users)
-    stand.host.proxy.hang()
-    stand.timeline.note("Redis hangs: it accepts and never answers")
+def check_redis_hung(environment: CheckEnvironment, users: Collection) -> None:
+    truth = answer_through_redis(environment, users)
+    environment.proxy.hang()
+    environment.timeline.note("Redis hangs: it accepts and never answers")
     began = time.monotonic()
     try:
-        answer = users.api.request("GET", users.routes.list, timeout=4 * PATIENCE)
-    except NoAnswer:
+        response = users.api.request("GET", users.routes.list, timeout=4 * PATIENCE)
+    except NoResponse:
         fail(f"GET {users.routes.list} had no answer after {4 * PATIENCE:.0f} s", "too_slow")
     took = time.monotonic() - began
     expect(
-        answer.status == 200,
-        seen=told("GET", users.routes.list, answer),
+        response.status == 200,
+        seen=told("GET", users.routes.list, response),
         how="read_fails",
-        where=answer.where,
+        where=response.where,
     )
-    expect(answer.json == truth.json, seen="the list was not the same as before", how="read_fails")
+    expect(response.json == truth.json, seen="the list was not the same as before", how="read_fails")
     expect(took <= PATIENCE, seen=f"GET {users.routes.list} took {took:.1f} s", how="too_slow")
 
 
@@ -184,13 +186,15 @@ def check_redis_hung(stand: Stand, users: Collection) -> None:
         ),
     },
 )
-def check_aliases_are_isolated(stand: Stand, redis: Redis) -> None:
-    others = [name for name in stand.host.description()["caches"] if name != "default"]
+def check_aliases_are_isolated(environment: CheckEnvironment, redis: Redis) -> None:
+    others = [name for name in environment.project.report()["caches"] if name != "default"]
     for name in others:
-        stand.run(f"from django.core.cache import caches\ncaches[{name!r}].set('workshop-other', 'here', 60)")
+        environment.run(
+            f"from django.core.cache import caches\ncaches[{name!r}].set('workshop-other', 'here', 60)"
+        )
         if not redis.keys():
             continue  # an alias that does not live in Redis
-        stand.run("from django.core.cache import caches\ncaches['default'].clear()")
+        environment.run("from django.core.cache import caches\ncaches['default'].clear()")
         expect(redis.keys(), seen=f"caches['default'].clear() emptied {name!r} as well", how="shared")
         return
     not_applicable("there is only one cache in Redis")
@@ -203,41 +207,41 @@ def check_aliases_are_isolated(stand: Stand, redis: Redis) -> None:
     means="An outage that nobody can see lasts until somebody complains.",
     try_="DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True, and a LOGGING that shows errors.",
 )
-def check_an_outage_is_logged(stand: Stand, users: Collection) -> None:
+def check_an_outage_is_logged(environment: CheckEnvironment, users: Collection) -> None:
     users.list()
-    before, written = len(stand.child.log()), stand.written()
-    refuse(stand)
+    before, written = len(environment.worker.log()), environment.written()
+    refuse(environment)
     users.list()
     deadline = time.monotonic() + LOG_SECONDS
-    while not (said := stand.child.log()[before:].strip()) and time.monotonic() < deadline:
-        if stand.written() > written:  # a log in a file of the project's own
+    while not (said := environment.worker.log()[before:].strip()) and time.monotonic() < deadline:
+        if environment.written() > written:  # a log in a file of the project's own
             break
         threading.Event().wait(0.02)
     expect(
-        said or stand.written() > written,
+        said or environment.written() > written,
         seen="Redis was down, a GET was answered, and the log did not say a word",
     )
 
 
-def answer_through_redis(stand: Stand, users: Collection) -> Answer:
+def answer_through_redis(environment: CheckEnvironment, users: Collection) -> Response:
     """The list. Skips the check if no Redis was asked for it: then there is nothing that could fail."""
-    mark = stand.host.proxy.mark()
-    answer = users.list()
-    if not stand.host.proxy.since(mark):
+    mark = environment.proxy.mark()
+    response = users.list()
+    if not environment.proxy.since(mark):
         not_applicable("no view uses the cache yet")
-    return answer
+    return response
 
 
-def refuse(stand: Stand) -> None:
+def refuse(environment: CheckEnvironment) -> None:
     """Take the private server away."""
-    stand.host.proxy.down()
-    stand.timeline.note("Redis goes down: connections are refused")
+    environment.proxy.refuse()
+    environment.timeline.note("Redis goes down: connections are refused")
 
 
-def told(method: str, path: str, answer: Answer) -> str:
+def told(method: str, path: str, response: Response) -> str:
     """What was seen of an answer that should have been 200."""
-    error = f": {answer.error['type']}" if answer.error.get("type") else ""
-    return f"{method} {path} answered {answer.status}{error}"
+    error = f": {response.error['type']}" if response.error.get("type") else ""
+    return f"{method} {path} answered {response.status}{error}"
 
 
 def write(deed: Callable[[], Written]) -> Written:

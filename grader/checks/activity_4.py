@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from grader.checks.cached_list import expect_expiry, expect_hit, expect_right
+from grader.experiments.cached_list import expect_expiry, expect_hit, expect_right
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.redis import Redis
 from grader.servers.traffic import ReplyKind
 from grader.spec import Way, check, expect, not_applicable
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 
 @check(
@@ -32,8 +32,10 @@ from grader.stand.stand import Stand
         ),
     },
 )
-def check_the_list_is_right_cold_and_warm(stand: Stand, users: Collection, redis: Redis) -> None:
-    expect_right(stand, users, redis)
+def check_the_list_is_right_cold_and_warm(
+    environment: CheckEnvironment, users: Collection, redis: Redis
+) -> None:
+    expect_right(environment, users, redis)
 
 
 @check(
@@ -70,8 +72,8 @@ def check_the_list_is_right_cold_and_warm(stand: Stand, users: Collection, redis
         ),
     },
 )
-def check_a_second_list_is_a_hit(stand: Stand, users: Collection, redis: Redis) -> None:
-    expect_hit(stand, users, redis)
+def check_a_second_list_is_a_hit(environment: CheckEnvironment, users: Collection, redis: Redis) -> None:
+    expect_hit(environment, users, redis)
 
 
 @check(
@@ -104,16 +106,18 @@ def check_the_cached_list_expires(users: Collection, redis: Redis) -> None:
         ),
     },
 )
-def check_an_empty_list_is_a_hit(stand: Stand, users: Collection, database: Database) -> None:
+def check_an_empty_list_is_a_hit(
+    environment: CheckEnvironment, users: Collection, database: Database
+) -> None:
     if users.routes.login:
         not_applicable("whoever asks is in the list, so it is never empty")
     database.users.remove_all()
     empty = users.list()
-    mark = stand.host.proxy.mark()
+    mark = environment.proxy.mark()
     users.list()
-    commands = [each for each in stand.host.proxy.since(mark) if not each.setup]
+    commands = [each for each in environment.proxy.since(mark) if not each.setup]
     (row,) = database.users.insert(1)
-    stand.timeline.note("inserted a user in the database, behind the application")
+    environment.timeline.note("inserted a user in the database, behind the application")
     warm = users.list()
     kept = not warm.shows(row.tokens[users.routes.visible]) and warm.json == empty.json
     # A key that is made of the number of rows is another one now. Then it must have been a hit before.

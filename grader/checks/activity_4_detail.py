@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from grader.checks.cached_detail import expect_hit, expect_right
+from grader.experiments.cached_detail import expect_hit, expect_right
 from grader.plan import PlannedCheck
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.login import log_in
+from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect, not_applicable
-from grader.stand.collection import Collection
-from grader.stand.database import Database, Row
-from grader.stand.login import log_in
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 
 @check(
@@ -19,8 +19,8 @@ from grader.stand.stand import Stand
     means="The cache may make an answer quicker, never different.",
     try_="Compare what retrieve() returns the first time with what it returns from the cache.",
 )
-def check_a_user_is_right(stand: Stand, users: Collection, redis: Redis) -> None:
-    expect_right(stand, users, redis)
+def check_a_user_is_right(environment: CheckEnvironment, users: Collection, redis: Redis) -> None:
+    expect_right(environment, users, redis)
 
 
 @check(
@@ -41,9 +41,9 @@ def check_a_user_is_right(stand: Stand, users: Collection, redis: Redis) -> None
     },
 )
 def check_a_second_detail_is_a_hit(
-    stand: Stand, users: Collection, redis: Redis, planned: PlannedCheck
+    environment: CheckEnvironment, users: Collection, redis: Redis, planned: PlannedCheck
 ) -> None:
-    expect_hit(stand, users, redis, planned)
+    expect_hit(environment, users, redis, planned)
 
 
 @check(
@@ -56,9 +56,9 @@ def check_a_second_detail_is_a_hit(
 def check_two_users_are_not_mixed(users: Collection, database: Database) -> None:
     for _ in ("cold", "warm"):
         for row in database.users.rows:
-            answer = users.detail(row)
+            response = users.detail(row)
             strangers = [other for other in database.users.rows if other != row]
-            mixed = any(answer.shows(users.text(other)) for other in strangers) or not answer.shows(
+            mixed = any(response.shows(users.text(other)) for other in strangers) or not response.shows(
                 users.text(row)
             )
             expect(
@@ -87,17 +87,17 @@ def check_a_missing_user_is_404_until_created(users: Collection, database: Datab
     coming = Row(max(database.users.keys()) + 1, {})
     path = users.path(coming)
     for time in ("first", "second"):
-        answer = users.api.get(path)
+        response = users.api.get(path)
         expect(
-            answer.status == 404,
-            seen=f"there is no such user, and the {time} GET {path} answered {answer.status}",
-            where=answer.where,
+            response.status == 404,
+            seen=f"there is no such user, and the {time} GET {path} answered {response.status}",
+            where=response.where,
         )
     text = users.create()
-    answer = users.api.get(path)
+    response = users.api.get(path)
     expect(
-        answer.status == 200 and answer.shows(text),
-        seen=f"after the user was created, GET {path} answered {answer.status}",
+        response.status == 200 and response.shows(text),
+        seen=f"after the user was created, GET {path} answered {response.status}",
         how="remembered",
         where=users.routes.detail_where,
     )
@@ -131,9 +131,9 @@ def check_no_alias_stays_old(users: Collection, database: Database, redis: Redis
     text = users.patch(row)
     if users.detail(row).shows(text):
         for path in shown:
-            answer = users.api.get(path)
+            response = users.api.get(path)
             seen = f"after a PATCH of {users.path(row)}, GET {path} still gave the old name"
-            expect(answer.status == 404 or answer.shows(text), seen, "alias", users.routes.detail_where)
+            expect(response.status == 404 or response.shows(text), seen, "alias", users.routes.detail_where)
         return
     # Nothing is cleared yet (that is Activity 5). Then an alias must at least share the user's key.
     for path in shown:
@@ -156,17 +156,17 @@ def check_no_alias_stays_old(users: Collection, database: Database, redis: Redis
     try_="Call get_object() (it checks the permission) before you return what the cache holds.",
 )
 def check_an_object_permission_holds_when_warm(
-    hidden_users: None, stand: Stand, users: Collection, database: Database, redis: Redis
+    hidden_users: None, environment: CheckEnvironment, users: Collection, database: Database, redis: Redis
 ) -> None:
     owner, stranger, *_ = database.users.rows
     path = users.path(owner)
-    cold = users.api.with_headers(log_in(stand.child, stranger.key)).get(path)
+    cold = users.api.with_headers(log_in(environment.worker, stranger.key)).get(path)
     if cold.status not in (401, 403, 404):
         not_applicable("every user may see every other")
     redis.flush()
-    for headers in (log_in(stand.child, owner.key), log_in(stand.child)):
+    for headers in (log_in(environment.worker, owner.key), log_in(environment.worker)):
         users.api.with_headers(headers).get(path)
-    warm = users.api.with_headers(log_in(stand.child, stranger.key)).get(path)
+    warm = users.api.with_headers(log_in(environment.worker, stranger.key)).get(path)
     expect(
         warm.status == cold.status,
         seen=f"a stranger's GET {path} answered {cold.status}, and {warm.status} once the owner had read it",

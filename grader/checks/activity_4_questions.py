@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
-from grader.checks.cached_list import expect_answers_apart
+from grader.experiments.cached_list import expect_answers_apart
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.login import log_in
+from grader.sandbox.exploring.query_variants import PAGE
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect, not_applicable
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.http import Answer
-from grader.stand.login import log_in
-from grader.stand.questions import PAGE
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
@@ -50,14 +50,18 @@ def check_other_questions_get_other_answers(different_lists: None, users: Collec
     },
 )
 def check_no_viewer_gets_anothers_rows(
-    different_viewers: None, stand: Stand, users: Collection, database: Database, redis: Redis
+    different_viewers: None,
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    redis: Redis,
 ) -> None:
     first, second, *_ = database.users.rows
     viewers: dict[str, Any] = {"a superuser": None, "one user": first.key, "another user": second.key}
 
-    def ask(viewer: str) -> Answer:
+    def ask(viewer: str) -> Response:
         """The list as `viewer` sees it. Logged in anew, since a login may live in the cache."""
-        headers = log_in(stand.child, viewers[viewer]) if viewer in viewers else {}
+        headers = log_in(environment.worker, viewers[viewer]) if viewer in viewers else {}
         return users.api.with_headers(headers).get(users.routes.list)
 
     truths = {}
@@ -69,9 +73,9 @@ def check_no_viewer_gets_anothers_rows(
     for reader, later in permutations(truths, 2):
         redis.flush()
         ask(reader)
-        answer = ask(later)
+        response = ask(later)
         expect(
-            (answer.status, answer.json) == (truths[later].status, truths[later].json),
+            (response.status, response.json) == (truths[later].status, truths[later].json),
             seen=f"after {reader} had read the list, {later} got what was not theirs",
             how="leaked",
             where=users.routes.list_where,

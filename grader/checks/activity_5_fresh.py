@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from grader.checks.doors import (
+from grader.experiments.freshness import MEANS, WAYS, expect_404, expect_left, expect_shown
+from grader.experiments.soft_assertions import SoftAssertions
+from grader.experiments.write_paths import (
     add_in_the_admin,
     change_in_the_admin,
     delete_in_a_shell,
     delete_in_the_admin,
     save_in_a_shell,
 )
-from grader.checks.freshness import MEANS, WAYS, expect_404, expect_left, expect_shown
 from grader.result import Write
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.admin import Admin
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database
 from grader.spec import Way, check
-from grader.stand.admin import Admin
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.scenes import Scenes
-from grader.stand.stand import Stand
 
 
 @check(
@@ -113,11 +113,11 @@ SIGNALS = "Clear the cache in receivers of post_save and post_delete, connected 
     try_=SIGNALS,
     ways=PASSENGER_WAYS,
 )
-def check_fresh_after_admin_add(admins: Admins, scenes: Scenes) -> None:
+def check_fresh_after_admin_add(admins: Admins, soft_assertions: SoftAssertions) -> None:
     for rows, admin in admins:
-        with scenes.scene(rows):
+        with soft_assertions.group(rows):
             add_in_the_admin(rows, admin)
-    scenes.end()
+    soft_assertions.raise_first()
 
 
 @check(
@@ -128,11 +128,11 @@ def check_fresh_after_admin_add(admins: Admins, scenes: Scenes) -> None:
     try_=SIGNALS,
     ways=PASSENGER_WAYS,
 )
-def check_fresh_after_admin_change(admins: Admins, scenes: Scenes) -> None:
+def check_fresh_after_admin_change(admins: Admins, soft_assertions: SoftAssertions) -> None:
     for rows, admin in admins:
-        with scenes.scene(rows):
+        with soft_assertions.group(rows):
             change_in_the_admin(rows, admin)
-    scenes.end()
+    soft_assertions.raise_first()
 
 
 @check(
@@ -143,11 +143,11 @@ def check_fresh_after_admin_change(admins: Admins, scenes: Scenes) -> None:
     try_=SIGNALS,
     ways=PASSENGER_WAYS,
 )
-def check_fresh_after_admin_delete(admins: Admins, scenes: Scenes) -> None:
+def check_fresh_after_admin_delete(admins: Admins, soft_assertions: SoftAssertions) -> None:
     for rows, admin in admins:
-        with scenes.scene(rows):
+        with soft_assertions.group(rows):
             delete_in_the_admin(rows, admin)
-    scenes.end()
+    soft_assertions.raise_first()
 
 
 @check(
@@ -158,11 +158,13 @@ def check_fresh_after_admin_delete(admins: Admins, scenes: Scenes) -> None:
     try_=SIGNALS,
     ways=PASSENGER_WAYS,
 )
-def check_fresh_after_a_shell(stand: Stand, kept: list[Collection], scenes: Scenes) -> None:
-    other = stand.shell()
+def check_fresh_after_a_shell(
+    environment: CheckEnvironment, kept: list[Collection], soft_assertions: SoftAssertions
+) -> None:
+    other = environment.shell_worker()
     for rows in kept:
-        with scenes.scene(rows):
-            save_in_a_shell(stand, other, rows)
-        with scenes.scene(rows):
-            delete_in_a_shell(stand, other, rows)
-    scenes.end()
+        with soft_assertions.group(rows):
+            save_in_a_shell(environment, other, rows)
+        with soft_assertions.group(rows):
+            delete_in_a_shell(environment, other, rows)
+    soft_assertions.raise_first()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from grader.checks.freshness import soon
+from grader.experiments import orm_writes
+from grader.experiments.freshness import soon
+from grader.experiments.soft_assertions import SoftAssertions
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.errors import NoResponse, SandboxError
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.login import log_in
+from grader.sandbox.exploring.query_variants import responses_by_query
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect, fail, not_applicable
-from grader.stand import shell
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.login import log_in
-from grader.stand.questions import answers_to_questions
-from grader.stand.redis import Redis
-from grader.stand.scenes import Scenes
-from grader.stand.stand import Stand
-from grader.stand.trouble import NoAnswer, StandTrouble
 
 BOUND = 60.0
 """Seconds for which an answer may be old after an outage."""
@@ -32,9 +32,9 @@ HUNG = 4.0
     try_="Clear the cache in perform_create, which runs after validation, not in create().",
 )
 def check_a_refused_write_clears_nothing(warm: Collection, database: Database) -> None:
-    answer = warm.api.request("POST", warm.routes.list, {})
-    if answer.status != 400:
-        not_applicable(f"an empty POST is not refused with 400 but answered {answer.status}")
+    response = warm.api.request("POST", warm.routes.list, {})
+    if response.status != 400:
+        not_applicable(f"an empty POST is not refused with 400 but answered {response.status}")
     text = database.users.change(database.users.rows[0])
     expect(
         not warm.list().shows(text), seen="after a POST that was refused, the list was read from the database"
@@ -68,10 +68,12 @@ def names(redis: Redis) -> set[bytes]:
         ),
     },
 )
-def check_an_update_is_surgical(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
+def check_an_update_is_surgical(
+    environment: CheckEnvironment, warm: Collection, database: Database, redis: Redis
+) -> None:
     first, second, *_ = database.users.rows
     before = names(redis)
-    log_in(stand.child)
+    log_in(environment.worker)
     sessions = names(redis) - before
     warm.list()
     warm.detail(second)
@@ -107,7 +109,7 @@ def check_an_update_is_surgical(stand: Stand, warm: Collection, database: Databa
 def check_every_page_is_fresh(
     different_lists: None, users: Collection, database: Database, redis: Redis
 ) -> None:
-    present = answers_to_questions(users, redis)
+    present = responses_by_query(users, redis)
     if not present:
         not_applicable("the list has no pages, filters or orders")
     for question in present:
@@ -116,9 +118,9 @@ def check_every_page_is_fresh(
     users.delete(database.users.rows[3])
     after = {question: users.list(question).json for question in present}
     redis.flush()
-    for question, answer in after.items():
+    for question, response in after.items():
         expect(
-            answer == users.list(question).json,
+            response == users.list(question).json,
             seen=f"after a write, GET {users.routes.list}{question} is still old",
         )
 
@@ -131,26 +133,26 @@ def check_every_page_is_fresh(
     try_="Clear it in a QuerySet of your own, or in a command that workshop.toml names: reconcile_command.",
 )
 def check_bulk_writes_show(
-    stand: Stand, warm: Collection, database: Database, options: Mapping[str, str]
+    environment: CheckEnvironment, warm: Collection, database: Database, options: Mapping[str, str]
 ) -> None:
-    other = stand.shell()
+    other = environment.shell_worker()
     table = database.users
     first, second, third = table.rows
     fresh = table.new_tokens()
     visible = warm.routes.visible
     updated, renamed = table.new_tokens()[visible], table.new_tokens()[visible]
     deeds = (
-        ("update()", shell.update(table, first, updated), updated),
-        ("bulk_update()", shell.bulk_update(table, second, renamed), renamed),
-        ("bulk_create()", shell.bulk_create(table, third, fresh), fresh[visible]),
+        ("update()", orm_writes.update(table, first, updated), updated),
+        ("bulk_update()", orm_writes.bulk_update(table, second, renamed), renamed),
+        ("bulk_create()", orm_writes.bulk_create(table, third, fresh), fresh[visible]),
     )
     for name, code, text in deeds:
-        stand.timeline.scene()
+        environment.timeline.restart()
         warm.list()
-        stand.run(code, other, f"a QuerySet's {name}")
+        environment.run(code, other, f"a QuerySet's {name}")
         shown = partial(lambda text: warm.list().shows(text), text)
         if not soon(shown) and (command := options.get("reconcile_command")):
-            ran = stand.command(*command.split(), child=other)
+            ran = environment.command(*command.split(), worker=other)
             expect(ran.status == 0, f"manage.py {command} ended with status {ran.status}: {ran.last}")
         expect(shown(), seen=f"after {name}, the list is still the old one")
 
@@ -173,37 +175,37 @@ def check_bulk_writes_show(
     },
 )
 def check_a_write_during_an_outage(
-    stand: Stand, kept: list[Collection], redis: Redis, scenes: Scenes
+    environment: CheckEnvironment, kept: list[Collection], redis: Redis, soft_assertions: SoftAssertions
 ) -> None:
-    proxy = stand.host.proxy
+    proxy = environment.proxy
     # The users meet a server that is down, the passengers one that hangs; both come back with all they held.
     outages = [("goes down", proxy.down), ("hangs: it accepts and never answers", proxy.hang)]
     for rows, (what, begin) in zip(kept, outages, strict=False):
-        with scenes.scene(rows):
-            expect_told_afterwards(stand, rows, redis, what, begin)
-    scenes.end()
+        with soft_assertions.group(rows):
+            expect_told_afterwards(environment, rows, redis, what, begin)
+    soft_assertions.raise_first()
 
 
 def expect_told_afterwards(
-    stand: Stand, rows: Collection, redis: Redis, what: str, begin: Callable[[], None]
+    environment: CheckEnvironment, rows: Collection, redis: Redis, what: str, begin: Callable[[], None]
 ) -> None:
     """A write while Redis is away is seen soon after it is back."""
     row = rows.table.rows[0]
     body, text = rows.patch_of(row)
     begin()
-    stand.timeline.note(f"Redis {what}")
+    environment.timeline.note(f"Redis {what}")
     try:
         rows.api.request("PATCH", rows.path(row), body, timeout=HUNG)
-    except NoAnswer:
+    except NoResponse:
         fail(f"while Redis hung, a PATCH had no answer after {HUNG:.0f} s", "hung")
     finally:
-        stand.host.proxy.up()
-    stand.timeline.note("Redis is back, with all it held")
+        environment.proxy.restore()
+    environment.timeline.note("Redis is back, with all it held")
     if rows.table.get(row) != text:
         fail("the PATCH did not reach the database while Redis was away")
     if not rows.list().shows(text):
         redis.age(BOUND)
-        stand.timeline.note(f"{BOUND:.0f} seconds pass")
+        environment.timeline.note(f"{BOUND:.0f} seconds pass")
     expect(
         rows.list().shows(text), seen=f"{BOUND:.0f} s after Redis came back the list was still the old one"
     )
@@ -226,12 +228,14 @@ def expect_told_afterwards(
         ),
     },
 )
-def check_a_login_clears_nothing(stand: Stand, warm: Collection, database: Database) -> None:
+def check_a_login_clears_nothing(environment: CheckEnvironment, warm: Collection, database: Database) -> None:
     row = database.users.rows[0]
     try:
-        lasts = stand.run(shell.login(database.users, row), stand.shell(), "login(request, user)")
-    except StandTrouble as trouble:
-        if "UpdateError" in trouble.seen:  # so Django says that the session it saves was deleted meanwhile
+        lasts = environment.run(
+            orm_writes.login(database.users, row), environment.shell_worker(), "login(request, user)"
+        )
+    except SandboxError as errors:
+        if "UpdateError" in errors.seen:  # so Django says that the session it saves was deleted meanwhile
             fail("the session was deleted while the login was saving it", "logged_out")
         raise
     expect(lasts is True, seen="after a login the session was not there", how="logged_out")

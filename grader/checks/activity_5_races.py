@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from grader.checks.freshness import expect_gone, expect_shown
+from grader.experiments.freshness import expect_gone, expect_shown
+from grader.experiments.race import read_after_each_change, store_late
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect, not_applicable
-from grader.stand.collection import Collection
-from grader.stand.database import Database, Row
-from grader.stand.race import read_after_each_change, store_late
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 WAYS = {
     "list": Way(
@@ -55,31 +55,34 @@ def skip_async(users: Collection) -> None:
 
 
 def race_each_write(
-    stand: Stand, users: Collection, database: Database, when: Callable[[], bool] = lambda: True
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    when: Callable[[], bool] = lambda: True,
 ) -> None:
     """POST, PATCH and DELETE, each with a reader after everything that it changes in the cache.
 
     The reader stays out while `when` is false.
     """
     first, second, *_ = rows = list(database.users.rows)
-    read = read_all(users.through(stand.another(), "reader"), rows, when)
+    read = read_all(users.through(environment.another_worker(), "reader"), rows, when)
     writer = users.called("writer")
     read()
     made: list[str] = []
-    stand.timeline.scene()
-    read_after_each_change(stand.host.proxy, lambda: made.append(writer.create()), read)
+    environment.timeline.restart()
+    read_after_each_change(environment.proxy, lambda: made.append(writer.create()), read)
     expect_shown(users, made[0], after="a POST with a reader in between")
     body, text = users.patch_of(first)
 
     def patch() -> None:
         users.expect(writer.api.request("PATCH", users.path(first), body), "PATCH", users.path(first))
 
-    stand.timeline.scene()
-    read_after_each_change(stand.host.proxy, patch, read)
+    environment.timeline.restart()
+    read_after_each_change(environment.proxy, patch, read)
     expect_shown(users, text, first, after="a PATCH with a reader in between")
     read()
-    stand.timeline.scene()
-    read_after_each_change(stand.host.proxy, lambda: writer.delete(second), read)
+    environment.timeline.restart()
+    read_after_each_change(environment.proxy, lambda: writer.delete(second), read)
     expect_gone(users, second, "a DELETE with a reader in between")
 
 
@@ -91,9 +94,11 @@ def race_each_write(
     try_="Write first, then clear.",
     ways=WAYS,
 )
-def check_a_reader_between_clearing_and_writing(stand: Stand, users: Collection, database: Database) -> None:
+def check_a_reader_between_clearing_and_writing(
+    environment: CheckEnvironment, users: Collection, database: Database
+) -> None:
     # Once rows are changed and not yet committed, it is the commit that matters: the next check.
-    race_each_write(stand, users, database, when=lambda: not database.write_under_way())
+    race_each_write(environment, users, database, when=lambda: not database.write_under_way())
 
 
 @check(
@@ -105,9 +110,11 @@ def check_a_reader_between_clearing_and_writing(stand: Stand, users: Collection,
     ways=WAYS,
 )
 @pytest.mark.overrides(ATOMIC_REQUESTS=True)
-def check_a_reader_before_commit(stand: Stand, users: Collection, database: Database) -> None:
+def check_a_reader_before_commit(
+    environment: CheckEnvironment, users: Collection, database: Database
+) -> None:
     skip_async(users)
-    race_each_write(stand, users, database)
+    race_each_write(environment, users, database)
 
 
 @check(
@@ -118,17 +125,17 @@ def check_a_reader_before_commit(stand: Stand, users: Collection, database: Data
     try_="Store a new value only after the commit: transaction.on_commit().",
 )
 @pytest.mark.overrides(ATOMIC_REQUESTS=True, BUSY_SECONDS=0.2)
-def check_a_rolled_back_write(stand: Stand, users: Collection, database: Database) -> None:
+def check_a_rolled_back_write(environment: CheckEnvironment, users: Collection, database: Database) -> None:
     skip_async(users)
     row = database.users.rows[0]
     body, text = users.patch_of(row)
     users.list()
-    stand.timeline.note("from here on no transaction can be committed")
+    environment.timeline.note("from here on no transaction can be committed")
     with database.no_commit():
-        answer = users.api.request("PATCH", users.path(row), body)
+        response = users.api.request("PATCH", users.path(row), body)
     expect(
-        answer.status >= 400 and database.users.get(row) != text,
-        seen=f"the PATCH answered {answer.status} although its commit was refused",
+        response.status >= 400 and database.users.get(row) != text,
+        seen=f"the PATCH answered {response.status} although its commit was refused",
     )
     for path in (users.routes.list, users.path(row)):
         expect(
@@ -144,9 +151,11 @@ def check_a_rolled_back_write(stand: Stand, users: Collection, database: Databas
     means="The reader read before the write and stored after the clearing: its old answer outlives both.",
     try_="Put a version into the key: read the version, then the rows, and store under that version.",
 )
-def check_a_slow_reader(stand: Stand, users: Collection, database: Database, redis: Redis) -> None:
+def check_a_slow_reader(
+    environment: CheckEnvironment, users: Collection, database: Database, redis: Redis
+) -> None:
     row = database.users.rows[0]
-    reader, writer = users.through(stand.another(), "reader"), users.called("writer")
+    reader, writer = users.through(environment.another_worker(), "reader"), users.called("writer")
     path = users.path(row)
     for gone in ("cleared", "expired"):
         users.list()
@@ -160,9 +169,9 @@ def check_a_slow_reader(stand: Stand, users: Collection, database: Database, red
             redis.delete([key for key in stored if key.holds(texts[:1]) and key.holds(texts[1:])])
 
         def patch(body: Mapping[str, Any] = body) -> None:
-            stand.timeline.note("what the reader wants to store is kept back until the write is done")
+            environment.timeline.note("what the reader wants to store is kept back until the write is done")
             users.expect(writer.api.request("PATCH", path, body), "PATCH", path)
 
-        stand.timeline.scene()
-        store_late(stand.host.proxy, reader.list, patch)
+        environment.timeline.restart()
+        store_late(environment.proxy, reader.list, patch)
         expect(users.list().shows(text), seen="a reader stored the old list after the PATCH had cleared it")

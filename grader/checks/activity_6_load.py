@@ -8,24 +8,24 @@ from collections.abc import Mapping
 
 import pytest
 
-from grader.checks.load_test import (
+from grader.experiments.load_test import (
     USERS,
     LoadTest,
-    Passed,
-    Played,
+    ScriptRun,
+    ServedRequest,
     end_of,
     find_script,
     missing_module,
 )
-from grader.requirements import declared
 from grader.result import Fault
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.errors import SandboxError
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.http import Response
+from grader.sandbox.script import RunMode
 from grader.spec import Way, check, expect, fail
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.http import Answer
-from grader.stand.script import How
-from grader.stand.stand import Stand
-from grader.stand.trouble import StandTrouble
+from grader.static_analysis.requirements import declared
 
 SAMPLES = 10
 MOST_OF_AN_ARM = 0.4
@@ -39,7 +39,7 @@ _PRINTED = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(ms|[µμu]s|s(?=\b|ec))?(?!\s*[x×%\d.])", re.IGNORECASE
 )
 
-ERROR = Answer(500, {"content-type": "text/plain"}, b"Internal Server Error")
+ERROR = Response(500, {"content-type": "text/plain"}, b"Internal Server Error")
 
 CRASHED = Way(
     "The script ended with an error, although the server was there and answered.",
@@ -48,27 +48,29 @@ CRASHED = Way(
 
 
 @pytest.fixture
-def load_test(stand: Stand, users: Collection, database: Database, options: Mapping[str, str]) -> LoadTest:
+def load_test(
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
+) -> LoadTest:
     """The learner's script, beside a server with some users."""
     database.users.start_anew(USERS)
-    return LoadTest(stand, users, database, find_script(stand, options))
+    return LoadTest(environment, users, database, find_script(environment, options))
 
 
-def played(test: LoadTest) -> tuple[Played, How]:
+def played(test: LoadTest) -> tuple[ScriptRun, RunMode]:
     """How the script runs beside a server whose list is in the cache already, as on any day. Run once."""
-    return test.stand.host.once("load test", lambda: _played(test))
+    return test.environment.project.once("load test", lambda: _played(test))
 
 
-def _played(test: LoadTest) -> tuple[Played, How]:
+def _played(test: LoadTest) -> tuple[ScriptRun, RunMode]:
     """The script as it is meant to be run: as a program, or if that asks nothing, by pytest."""
     test.users.list()
     test.users.list()
-    test.stand.timeline.note("the list is in the cache already")
+    test.environment.timeline.note("the list is in the cache already")
     as_program = test.play()
     if as_program.asked or as_program.status:
-        return as_program, How.RUN
-    by_pytest = test.play(How.TEST)
-    return (by_pytest, How.TEST) if by_pytest.asked else (as_program, How.RUN)
+        return as_program, RunMode.RUN
+    by_pytest = test.play(RunMode.TEST)
+    return (by_pytest, RunMode.TEST) if by_pytest.asked else (as_program, RunMode.RUN)
 
 
 @check(
@@ -106,9 +108,9 @@ def check_the_load_test_runs(load_test: LoadTest) -> None:
     done, _ = played(load_test)
     if module := missing_module(done):
         if module.lower() in {
-            name.replace("-", "_") for name in declared(load_test.stand.host.submission.root)
+            name.replace("-", "_") for name in declared(load_test.environment.submission.root)
         }:
-            raise StandTrouble(
+            raise SandboxError(
                 Fault.ENVIRONMENT,
                 f"the script needs the package {module!r}, and the project's Python does not have it",
                 "Your script may be right: the machine lacks a package it imports.",
@@ -154,14 +156,14 @@ def check_the_load_test_runs(load_test: LoadTest) -> None:
 )
 def check_the_load_test_fails_with_the_server(load_test: LoadTest) -> None:
     _, how = played(load_test)
-    load_test.stand.timeline.scene()
+    load_test.environment.timeline.restart()
     down = load_test.play(how, up=False)
     expect(
         not down.well,
         seen=f"no server was running, and the script ended with status 0: {down.last_words}",
         how="down_is_fine",
     )
-    load_test.stand.timeline.scene()
+    load_test.environment.timeline.restart()
     broken = load_test.play(how, instead=ERROR)
     expect(
         not broken.well,
@@ -276,8 +278,8 @@ def check_the_arms_are_what_they_say(load_test: LoadTest) -> None:
     },
 )
 def check_an_import_does_nothing(load_test: LoadTest) -> None:
-    load_test.stand.timeline.scene()
-    done = load_test.play(How.IMPORT)
+    load_test.environment.timeline.restart()
+    done = load_test.play(RunMode.IMPORT)
     expect(not done.asked, seen=f"an import of the script sent {_answers(done, 'request')}", how="asks")
     expect(
         done.status == 0,
@@ -286,7 +288,7 @@ def check_an_import_does_nothing(load_test: LoadTest) -> None:
     )
 
 
-def _cold_and_warm(done: Played) -> bool:
+def _cold_and_warm(done: ScriptRun) -> bool:
     arms = [[each for each in done.asked if each.cached is cached] for cached in (False, True)]
     return all(arm and _enough(arm, sum(map(len, arms))) for arm in arms)
 
@@ -303,24 +305,24 @@ class Sometimes:
         return self._late if count % ONE_IN == 0 else 0.0
 
 
-def _between(arm: list[Passed]) -> float:
+def _between(arm: list[ServedRequest]) -> float:
     """What lies between the median and the mean of an arm: a script's median is below it, its mean above."""
     times = [each.seconds for each in arm]
     return (statistics.median(times) + statistics.mean(times)) / 2
 
 
-def _answers(done: Played, word: str = "answer") -> str:
+def _answers(done: ScriptRun, word: str = "answer") -> str:
     count = len(done.asked)
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def _arms(answers: list[Passed]) -> list[list[Passed]]:
-    cold = [each for each in answers if each.cached is False]
-    warm = [each for each in answers if each.cached is not False]
+def _arms(responses: list[ServedRequest]) -> list[list[ServedRequest]]:
+    cold = [each for each in responses if each.cached is False]
+    warm = [each for each in responses if each.cached is not False]
     return [arm for arm in (cold, warm) if arm]
 
 
-def _enough(arm: list[Passed], total: int) -> bool:
+def _enough(arm: list[ServedRequest], total: int) -> bool:
     return len(arm) >= SAMPLES or len(arm) >= MOST_OF_AN_ARM * total
 
 

@@ -7,22 +7,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from grader.checks.statistics_view import (
+from grader.experiments.statistics_view import (
     FIVE,
     View,
     asked_by_anybody,
     delete_keys,
-    find_view,
+    find_statistics_view,
     make_keys,
     numbers,
     rose,
 )
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.redis import Redis
 from grader.spec import CheckFailed, Way, check, expect, not_applicable
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.http import Answer
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 MANY_KEYS = 2_000
 LISTED = 1_000
@@ -57,9 +57,11 @@ GONE = 2
         ),
     },
 )
-def check_a_url_tells_of_the_cache(stand: Stand, users: Collection, options: Mapping[str, str]) -> None:
+def check_a_url_tells_of_the_cache(
+    environment: CheckEnvironment, users: Collection, options: Mapping[str, str]
+) -> None:
     users.list()
-    view = find_view(stand, options)
+    view = find_statistics_view(environment, options)
     whole = {path: value for path, value in numbers(view.get()).items() if value == int(value)}
     expect(
         any(not path.startswith("length of ") for path in whole),
@@ -92,19 +94,23 @@ def check_a_url_tells_of_the_cache(stand: Stand, users: Collection, options: Map
     },
 )
 def check_the_count_is_the_truth(
-    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    redis: Redis,
+    options: Mapping[str, str],
 ) -> None:
-    view = find_view(stand, options)
+    view = find_statistics_view(environment, options)
     before = numbers(view.get())
-    names = make_keys(stand)
+    names = make_keys(environment)
     made = rose(before, (after := numbers(view.get())), FIVE)
     if made:
-        delete_keys(stand, names[:GONE])
+        delete_keys(environment, names[:GONE])
         left = numbers(view.get())
     else:
         # A register of its own knows what the views store, and nothing of a shell.
         made, after, left = _through_the_views(users, database, redis, view)
-    other = [] if made else stand.refused()
+    other = [] if made else environment.refused()
     expect(
         not other,
         seen=f"{FIVE} keys were made, no number of GET {view.path} rose by {FIVE}, and the view itself "
@@ -145,12 +151,12 @@ def check_the_count_is_the_truth(
     },
 )
 def check_counting_is_cheap(
-    stand: Stand, users: Collection, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment, users: Collection, redis: Redis, options: Mapping[str, str]
 ) -> None:
-    view = find_view(stand, options)
+    view = find_statistics_view(environment, options)
     users.list()
-    make_keys(stand, 1)
-    stand.timeline.scene()
+    make_keys(environment, 1)
+    environment.timeline.restart()
     before = redis.calls("keys")
     view.get()
     ran = redis.calls("keys") - before
@@ -158,8 +164,8 @@ def check_counting_is_cheap(
     all_keys = redis.keys()
     like = next(key for key in all_keys if b"workshop-" in key.name or b"Muraho" in key.value)
     redis.multiply(like, MANY_KEYS)
-    answer = view.get()
-    listed = len(re.findall(rb"workshop-[0-9a-f]{8}\d", answer.body))
+    response = view.get()
+    listed = len(re.findall(rb"workshop-[0-9a-f]{8}\d", response.body))
     expect(
         listed <= LISTED,
         seen=f"with {MANY_KEYS} keys the answer lists {listed} of them",
@@ -176,15 +182,15 @@ def check_counting_is_cheap(
     try_="Look for names with your own prefix only: cache.iter_keys('*') puts it in front by itself.",
 )
 def check_only_own_keys_are_listed(
-    stand: Stand, users: Collection, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment, users: Collection, redis: Redis, options: Mapping[str, str]
 ) -> None:
-    view = find_view(stand, options)
+    view = find_statistics_view(environment, options)
     users.list()
     like = redis.keys()[0]
     for number in range(OF_OTHERS):
         redis.plant(like, f"theirs:basket:{number}")
-    answer = view.get()
-    listed = answer.body.count(b"theirs:basket:") + answer.body.count(b"basket:")
+    response = view.get()
+    listed = response.body.count(b"theirs:basket:") + response.body.count(b"basket:")
     expect(
         not listed,
         seen=f"GET {view.path} lists keys of another application in the same database",
@@ -212,18 +218,18 @@ def check_only_own_keys_are_listed(
     },
 )
 def check_an_outage_is_told(
-    stand: Stand, users: Collection, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment, users: Collection, redis: Redis, options: Mapping[str, str]
 ) -> None:
     users.list()
     redis.flush()
-    view = find_view(stand, options)
+    view = find_statistics_view(environment, options)
     redis.flush()
     empty = view.api.get(view.path)
     if empty.status != 200:
         not_applicable("whoever may see the statistics is logged in by the cache")
-    stand.timeline.scene()
-    stand.host.proxy.down()
-    stand.timeline.note("Redis goes down: connections are refused")
+    environment.timeline.restart()
+    environment.proxy.refuse()
+    environment.timeline.note("Redis goes down: connections are refused")
     down = view.api.get(view.path)
     expect(
         down.status == 200 or (down.status > 500 and down.status < 600),
@@ -233,7 +239,7 @@ def check_an_outage_is_told(
         where=down.where or view.where,
     )
     expect(
-        down.status != 200 or _told(down) - _told(empty),
+        down.status != 200 or _frozen(down) - _frozen(empty),
         seen=f"GET {view.path} answered 200, as if the cache were empty",
         how="looks_empty",
         where=view.where,
@@ -258,22 +264,22 @@ def check_an_outage_is_told(
     },
 )
 def check_the_statistics_are_not_public(
-    stand: Stand, warm: Collection, database: Database, options: Mapping[str, str]
+    environment: CheckEnvironment, warm: Collection, database: Database, options: Mapping[str, str]
 ) -> None:
-    view = find_view(stand, options)
+    view = find_statistics_view(environment, options)
     warm.list()
     if warm.routes.detail:
         warm.detail(database.users.rows[0])
-    answer = view.get()
-    shown = sum(any(answer.shows(text) for text in row.tokens.values()) for row in database.users.rows)
+    response = view.get()
+    shown = sum(any(response.shows(text) for text in row.tokens.values()) for row in database.users.rows)
     expect(
         not shown,
         seen=f"GET {view.path} shows data of {shown} user{'' if shown == 1 else 's'}",
         how="values",
         where=view.where,
     )
-    stand.timeline.scene()
-    stranger = asked_by_anybody(stand, view)
+    environment.timeline.restart()
+    stranger = asked_by_anybody(environment, view)
     status = stranger.api.get(view.path).status
     expect(
         status != 200,
@@ -306,11 +312,11 @@ def _through_the_views(
     return [path for path in made if left.get(path, after[path]) < after[path]], after, left
 
 
-def _told(answer: Answer) -> set[str]:
+def _frozen(response: Response) -> set[str]:
     """What an answer says, without how much: each name with its yes, no, none or text."""
-    if answer.json is None:
-        return set(re.sub(rb"\d+", b"#", answer.body).decode(errors="replace").split())
-    return set(_said(answer.json, ""))
+    if response.json is None:
+        return set(re.sub(rb"\d+", b"#", response.body).decode(errors="replace").split())
+    return set(_said(response.json, ""))
 
 
 def _said(value: Any, path: str) -> list[str]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.checks.monitoring import WAYS, expect_requests_timed, expect_timed, listen, settled
-from grader.checks.statistics_view import Numbers, find_view, numbers
-from grader.checks.timings import counts, read
-from grader.result import Where
+from grader.experiments.monitoring import WAYS, expect_requests_timed, expect_timed, listen, settled
+from grader.experiments.statistics_view import Numbers, find_statistics_view, numbers
+from grader.experiments.timings import counts, read
+from grader.result import SourceLocation
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.log_capture import ROOT_AT_INFO, LogCapture
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.redis import Key, Redis
 from grader.spec import CheckFailed, Way, check, expect, fail, not_applicable
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.redis import Key, Redis
-from grader.stand.said import ROOT_AT_INFO, Said
-from grader.stand.stand import Stand
 
 TRAFFIC = "MHHMHHHMHH"
 """Seven hits and three misses."""
@@ -66,8 +66,8 @@ time.time, time.time_ns = stepped, stepped_ns
         ),
     },
 )
-def check_each_request_is_timed(stand: Stand, warm: Collection, redis: Redis) -> None:
-    expect_requests_timed(stand, warm, redis)
+def check_each_request_is_timed(environment: CheckEnvironment, warm: Collection, redis: Redis) -> None:
+    expect_requests_timed(environment, warm, redis)
 
 
 @check(
@@ -90,13 +90,13 @@ def check_each_request_is_timed(stand: Stand, warm: Collection, redis: Redis) ->
     },
 )
 def check_a_timed_view_behaves_as_before(
-    stand: Stand, warm: Collection, database: Database, redis: Redis
+    environment: CheckEnvironment, warm: Collection, database: Database, redis: Redis
 ) -> None:
     where = warm.routes.list_where
-    answer = warm.list()
-    shown = all(answer.shows(warm.text(row)) for row in database.users.rows[:1])
+    response = warm.list()
+    shown = all(response.shows(warm.text(row)) for row in database.users.rows[:1])
     expect(shown, seen="the list lost its users", where=where)
-    for route in stand.host.description()["routes"]:
+    for route in environment.project.report()["routes"]:
         if route["path"] in (warm.routes.list, _pattern(warm.routes.detail, route)):
             name, called = route.get("name", ""), route.get("called", "")
             expect(
@@ -109,7 +109,7 @@ def check_a_timed_view_behaves_as_before(
         return  # without its table the login would fail, and not the view
     redis.flush()
     with database.users.away():
-        stand.timeline.note("the table of the users is gone")
+        environment.timeline.note("the table of the users is gone")
         broken = warm.api.get(warm.routes.list)
     kind = str(broken.error.get("type", ""))
     expect(
@@ -149,20 +149,24 @@ def check_a_timed_view_behaves_as_before(
     },
 )
 def check_hits_and_misses_are_counted(
-    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    redis: Redis,
+    options: Mapping[str, str],
 ) -> None:
-    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    environment.run(ROOT_AT_INFO, says="the root logger shows INFO")
     database.users.insert(MANY)
     redis.flush()
     users.list()
     users.list()
     try:
-        view = find_view(stand, options)
+        view = find_statistics_view(environment, options)
     except CheckFailed:
         view = None
     before = numbers(view.get()) if view else {}
-    said = Said(stand)
-    stand.timeline.scene()
+    said = LogCapture(environment)
+    environment.timeline.restart()
     hits = misses = 0
     for letter in TRAFFIC:
         if letter == "M":
@@ -177,14 +181,14 @@ def check_hits_and_misses_are_counted(
     like = redis.keys()[0]
     redis.plant(like, "another:application")
     redis.look_up(like, ["another:application", "another:absence"] * OTHERS)
-    stand.timeline.note(
+    environment.timeline.note(
         f"{len(TRAFFIC)} GETs of {users.routes.list}: {hits} hits and {misses} misses; "
         f"another application reads {2 * OTHERS} times"
     )
     after = numbers(view.get()) if view else {}
     rose = {path: after[path] - before[path] for path in after if path in before}
     if not any(rose.values()):
-        stand.timeline.note("no number has moved")
+        environment.timeline.note("no number has moved")
     if _told_apart(said, hits, misses):
         expect(True, seen="")
         return
@@ -192,7 +196,9 @@ def check_hits_and_misses_are_counted(
     _expect_counted(rose, after, hits, misses, view.where if view else None)
 
 
-def _expect_counted(rose: Numbers, after: Numbers, hits: int, misses: int, where: Where | None) -> None:
+def _expect_counted(
+    rose: Numbers, after: Numbers, hits: int, misses: int, where: SourceLocation | None
+) -> None:
     named = {path: by for path, by in rose.items() if "hit" in path.lower() or "miss" in path.lower()}
     good = [path for path, by in rose.items() if by == hits and "miss" not in path.lower()]
     bad = [path for path, by in rose.items() if by == misses and "hit" not in path.lower()]
@@ -228,11 +234,11 @@ def _expect_counted(rose: Numbers, after: Numbers, hits: int, misses: int, where
         "not_the_time": WAYS["not_the_time"],
     },
 )
-def check_the_line_is_visible(stand: Stand, warm: Collection) -> None:
-    stand.timeline.scene()
-    heard = listen(stand, warm.list)
+def check_the_line_is_visible(environment: CheckEnvironment, warm: Collection) -> None:
+    environment.timeline.restart()
+    heard = listen(environment, warm.list)
     count = len(heard.lines)
-    stand.timeline.note(f"the server printed {count or 'no'} line{'' if count == 1 else 's'}")
+    environment.timeline.note(f"the server printed {count or 'no'} line{'' if count == 1 else 's'}")
     expect_timed(heard, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
 
 
@@ -253,19 +259,21 @@ def check_the_line_is_visible(stand: Stand, warm: Collection) -> None:
         ),
     },
 )
-def check_a_failing_call_is_timed(stand: Stand, warm: Collection, database: Database, redis: Redis) -> None:
+def check_a_failing_call_is_timed(
+    environment: CheckEnvironment, warm: Collection, database: Database, redis: Redis
+) -> None:
     if warm.routes.login:
         not_applicable("without the table of the users nobody is logged in, so the view is not reached")
-    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
-    stand.timeline.scene()
+    environment.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    environment.timeline.restart()
     with database.users.away():
-        stand.timeline.note("the table of the users is gone: the view raises an error")
+        environment.timeline.note("the table of the users is gone: the view raises an error")
         redis.flush()
         if warm.api.get(warm.routes.list).status < 500:
             not_applicable("the view does not fail even without its table")
-        heard = listen(stand, lambda: warm.api.get(warm.routes.list), prepare=redis.flush)
+        heard = listen(environment, lambda: warm.api.get(warm.routes.list), prepare=redis.flush)
     if not heard.durations:
-        stand.timeline.note("the log has the error, and no duration")
+        environment.timeline.note("the log has the error, and no duration")
     where = warm.routes.list_where
     expect_timed(heard, f"GET {warm.routes.list}, which failed,", where, label=False)
 
@@ -277,12 +285,12 @@ def check_a_failing_call_is_timed(stand: Stand, warm: Collection, database: Data
     means="The wall clock is corrected now and then. A duration measured with it can be minus an hour.",
     try_="Use time.perf_counter(): it only goes forward.",
 )
-def check_a_clock_set_back(stand: Stand, warm: Collection) -> None:
-    stand.run(ROOT_AT_INFO, says="the root logger shows INFO")
-    places = listen(stand, warm.list).durations
+def check_a_clock_set_back(environment: CheckEnvironment, warm: Collection) -> None:
+    environment.run(ROOT_AT_INFO, says="the root logger shows INFO")
+    places = listen(environment, warm.list).durations
     expect(places, seen="no duration could be found in the log")
-    stand.run(STEP_BACK, says="the wall clock is set back an hour whenever it is read")
-    said = Said(stand)
+    environment.run(STEP_BACK, says="the wall clock is set back an hour whenever it is read")
+    said = LogCapture(environment)
     warm.list()
     lines = [read(line) for line in settled(said)]
     for line in lines:
@@ -305,7 +313,7 @@ def _of_users(redis: Redis, users: Collection, database: Database) -> list[Key]:
     return [key for key in found if key.holds(texts) or key.size >= BYTES_A_ROW * len(texts)]
 
 
-def _told_apart(said: Said, hits: int, misses: int) -> bool:
+def _told_apart(said: LogCapture, hits: int, misses: int) -> bool:
     """Whether the log has a kind of line for each hit, and another for each miss."""
     often = counts(said.lines()).values()
     return any(hits * times in often and misses * times in often for times in (1, 2))

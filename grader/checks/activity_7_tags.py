@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from grader.checks.activity_3 import set_in_shell
-from grader.checks.tags import WAYS, Tagged, Tags, find_tags
+from grader.experiments.race import nth_command, store_late
+from grader.experiments.tags import WAYS, Tagged, Tags, find_tags
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.observing.redis import Key, Redis
 from grader.spec import Way, check, expect, fail
-from grader.stand.process import Child
-from grader.stand.race import nth_command, store_late
-from grader.stand.redis import Key, Redis
-from grader.stand.stand import Stand
 
 PROCESSES, THREADS, EACH = 2, 4, 50
 """G4: 8 writers, in two processes, each with 50 keys."""
@@ -43,15 +43,17 @@ FORBIDDEN = frozenset({"KEYS", "FLUSHDB", "FLUSHALL"})
         ),
     },
 )
-def check_all_of_a_tag_is_gone(stand: Stand, redis: Redis, options: Mapping[str, str]) -> None:
-    tags = find_tags(stand, redis, options)
+def check_all_of_a_tag_is_gone(
+    environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
+) -> None:
+    tags = find_tags(environment, redis, options)
     values = tags.stored("boda:1", "boda:2", tags=["boda"])
     both = tags.stored("boda:3", tags=["moto", "boda"])
     tags.drop("boda")
     left = tags.alive(values + both)
     expect(left != both, "boda:3 has the tags moto and boda, and outlived boda", "one_tag")
     if left:
-        tags.drop("boda", stand.child)
+        tags.drop("boda", environment.worker)
         how = "survives" if tags.alive(left) else "one_process"
         fail(f"after invalidate_by_tag('boda') {len(left)} of 3 values were still there", how)
     both = tags.stored("boda:4", tags=["moto", "boda"])
@@ -84,13 +86,13 @@ def check_all_of_a_tag_is_gone(stand: Stand, redis: Redis, options: Mapping[str,
         ),
     },
 )
-def check_the_others_stay(stand: Stand, redis: Redis, options: Mapping[str, str]) -> None:
-    tags = find_tags(stand, redis, options)
+def check_the_others_stay(environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]) -> None:
+    tags = find_tags(environment, redis, options)
     tags.stored("user:1", tags=["user"])
     vips = tags.stored("user:1:trips", "user:10", tags=["user-vip"])
     others = tags.stored("vip", tags=["vip-user"])
     plain, theirs = "workshop-untagged", "other-app:user:1"
-    stand.run(set_in_shell("user:plain", plain, 300))
+    environment.run(set_in_shell("user:plain", plain, 300))
     redis.plant(redis.keys()[0], theirs)
     tags.drop("user")
     left = redis.keys()
@@ -124,13 +126,15 @@ def check_the_others_stay(stand: Stand, redis: Redis, options: Mapping[str, str]
         ),
     },
 )
-def check_no_keys_and_no_flush(stand: Stand, redis: Redis, options: Mapping[str, str]) -> None:
-    tags = find_tags(stand, redis, options)
-    mark = stand.host.proxy.mark()
+def check_no_keys_and_no_flush(
+    environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
+) -> None:
+    tags = find_tags(environment, redis, options)
+    mark = environment.proxy.mark()
     tags.stored("boda:1", "boda:2", tags=["boda", "moto"])
     tags.drop("boda")
     tags.drop("moto")
-    used = {exchange.name for exchange in stand.host.proxy.since(mark)} & FORBIDDEN
+    used = {exchange.name for exchange in environment.proxy.since(mark)} & FORBIDDEN
     seen = f"to store two values and invalidate their tags your functions sent {', '.join(sorted(used))}"
     expect("KEYS" not in used, seen, "keys")
     expect(not used, seen, "flush")
@@ -151,17 +155,17 @@ def check_no_keys_and_no_flush(stand: Stand, redis: Redis, options: Mapping[str,
     },
 )
 def check_a_short_value_does_not_end_the_index(
-    stand: Stand, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
 ) -> None:
-    tags = find_tags(stand, redis, options)
+    tags = find_tags(environment, redis, options)
     for first, second in ((3600, 60), (60, 3600)):
         redis.flush()
-        stand.timeline.scene()
+        environment.timeline.restart()
         values = {timeout: Tagged(f"boda:{timeout}") for timeout in (first, second)}
         for timeout, value in values.items():
             tags.put([value], ["boda"], timeout)
         redis.age(120)
-        stand.timeline.note("two minutes pass: what was stored for one minute has expired")
+        environment.timeline.note("two minutes pass: what was stored for one minute has expired")
         expect(tags.alive([values[3600]]), "a value that was stored for an hour is gone after two minutes")
         tags.drop("boda")
         expect(
@@ -186,18 +190,20 @@ def check_a_short_value_does_not_end_the_index(
         ),
     },
 )
-def check_concurrent_registrations(stand: Stand, redis: Redis, options: Mapping[str, str]) -> None:
-    tags = find_tags(stand, redis, options)
-    children = [stand.another() for _ in range(PROCESSES)]
+def check_concurrent_registrations(
+    environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
+) -> None:
+    tags = find_tags(environment, redis, options)
+    workers = [environment.another_worker() for _ in range(PROCESSES)]
     groups = [
         [[Tagged(f"boda:{one}:{two}:{three}") for three in range(EACH)] for two in range(THREADS)]
         for one in range(PROCESSES)
     ]
-    stand.timeline.scene()
+    environment.timeline.restart()
     with ThreadPoolExecutor(PROCESSES) as pool:
         jobs = [
-            pool.submit(tags.put_at_once, group, ["boda"], 300, child)
-            for group, child in zip(groups, children, strict=True)
+            pool.submit(tags.put_at_once, group, ["boda"], 300, worker)
+            for group, worker in zip(groups, workers, strict=True)
         ]
         for job in jobs:
             job.result()
@@ -206,7 +212,7 @@ def check_concurrent_registrations(stand: Stand, redis: Redis, options: Mapping[
     tags.drop("boda")
     left = tags.alive(values)
     if left:
-        play_with_two(stand, tags, children[1])
+        play_with_two(environment, tags, workers[1])
     expect(
         not left and there == len(values),
         seen=f"of {len(values)} values {there} were stored, and {len(left)} outlived their tag",
@@ -214,9 +220,9 @@ def check_concurrent_registrations(stand: Stand, redis: Redis, options: Mapping[
     )
 
 
-def play_with_two(stand: Stand, tags: Tags, other: Child) -> None:
+def play_with_two(environment: CheckEnvironment, tags: Tags, other: Worker) -> None:
     """How a key is lost, once more and slowly: for the timeline."""
-    proxy = stand.host.proxy
+    proxy = environment.proxy
     mark = proxy.mark()
     tags.put([Tagged("moto:0")], ["moto"])
     commands = len([one for one in proxy.since(mark) if not one.setup])
@@ -224,16 +230,16 @@ def play_with_two(stand: Stand, tags: Tags, other: Child) -> None:
     first, second = Tagged("moto:1"), Tagged("moto:2")
 
     def in_between() -> None:
-        stand.timeline.note("the first writer has read the tag's list, and has not stored it again yet")
-        tags.put([second], ["moto"], child=other)
-        stand.timeline.note("now the first writer stores what it read, with its own key")
+        environment.timeline.note("the first writer has read the tag's list, and has not stored it again yet")
+        tags.put([second], ["moto"], worker=other)
+        environment.timeline.note("now the first writer stores what it read, with its own key")
 
-    stand.timeline.scene()
+    environment.timeline.restart()
     last = nth_command(commands)
     store_late(proxy, lambda: tags.put([first], ["moto"]), in_between, last)
     tags.drop("moto")
     for value in tags.alive([first, second]):
-        stand.timeline.note(f"{value.key} is still there")
+        environment.timeline.note(f"{value.key} is still there")
 
 
 @check(
@@ -250,14 +256,16 @@ def play_with_two(stand: Stand, tags: Tags, other: Child) -> None:
         ),
     },
 )
-def check_the_index_does_not_grow(stand: Stand, redis: Redis, options: Mapping[str, str]) -> None:
-    tags = find_tags(stand, redis, options)
+def check_the_index_does_not_grow(
+    environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
+) -> None:
+    tags = find_tags(environment, redis, options)
     left: list[Key] = []
     sizes = []
     for turn in range(3):
         tags.put([Tagged(f"boda:{turn}:{number}") for number in range(20)], ["boda"], 60)
         redis.age(120)
-        stand.timeline.note("two minutes pass: all values have expired")
+        environment.timeline.note("two minutes pass: all values have expired")
         found = redis.keys()
         # An index that expires will be gone, if later than its values.
         left = [key for key in found if key.ttl_ms is None]

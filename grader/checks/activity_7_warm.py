@@ -9,13 +9,13 @@ import pytest
 
 from grader.checks.activity_3_faults import JITTER, MANY, TTL
 from grader.checks.activity_7_write_through import difference, is_cached
+from grader.sandbox.check_environment import CheckEnvironment, CommandResult
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect, fail
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.http import Answer
-from grader.stand.process import Child
-from grader.stand.redis import Redis
-from grader.stand.stand import Ran, Stand
 
 USUAL = "warm_cache"
 
@@ -50,9 +50,9 @@ RUNS = {
     },
 )
 def check_the_command_runs(
-    stand: Stand, database: Database, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment, database: Database, redis: Redis, options: Mapping[str, str]
 ) -> None:
-    warm_up(stand, options, stand.another())
+    warm_up(environment, options, environment.another_worker())
     expect(redis.keys(), seen="after the command there is no key in Redis", how="nothing_stored")
 
 
@@ -80,12 +80,14 @@ def check_the_command_runs(
     },
 )
 def check_the_first_reader_finds_all(
-    stand: Stand, users: Collection, database: Database, options: Mapping[str, str]
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
 ) -> None:
     row = database.users.rows[0]
-    warm_up(stand, options, stand.another())
+    warm_up(environment, options, environment.another_worker())
     behind = database.users.change(row)
-    stand.timeline.note(f"changed a user's {users.routes.visible} in the database, behind the application")
+    environment.timeline.note(
+        f"changed a user's {users.routes.visible} in the database, behind the application"
+    )
     expect(
         not users.list().shows(behind),
         seen="after the command the first GET of the list asked the database",
@@ -117,15 +119,19 @@ def check_the_first_reader_finds_all(
     },
 )
 def check_the_answers_are_those_of_the_views(
-    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    redis: Redis,
+    options: Mapping[str, str],
 ) -> None:
-    warm_up(stand, options, stand.another())
+    warm_up(environment, options, environment.another_worker())
     rows = database.users.rows
     warm_list, warm = users.list(), [users.detail(row) for row in rows]
     redis.flush()
-    stand.timeline.note("deleted every key in Redis")
+    environment.timeline.note("deleted every key in Redis")
     # The right answer is what another process of the same project says on an emptied cache.
-    truth = users.through(stand.another())
+    truth = users.through(environment.another_worker())
     cold_list = truth.list()
     expect(
         warm_list.json == cold_list.json,
@@ -133,10 +139,10 @@ def check_the_answers_are_those_of_the_views(
         how="list",
         where=users.routes.list_where,
     )
-    for row, answer in zip(rows, warm, strict=True):
+    for row, response in zip(rows, warm, strict=True):
         cold = truth.detail(row)
-        seen = f"GET {users.path(row)} came {difference(answer, cold)} after the command"
-        expect(answer.json == cold.json, seen, "detail", users.routes.detail_where)
+        seen = f"GET {users.path(row)} came {difference(response, cold)} after the command"
+        expect(response.json == cold.json, seen, "detail", users.routes.detail_where)
 
 
 @check(
@@ -157,18 +163,22 @@ def check_the_answers_are_those_of_the_views(
     },
 )
 def check_it_can_be_run_twice(
-    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    redis: Redis,
+    options: Mapping[str, str],
 ) -> None:
-    child = stand.another()
+    worker = environment.another_worker()
 
     def names() -> set[str]:
-        warm_up(stand, options, child)
+        warm_up(environment, options, worker)
         stored = redis.keys()
         return {key.text for key in stored}
 
-    def answers() -> list[Any]:
+    def responses() -> list[Any]:
         asked = [users.list(), *(users.detail(row) for row in database.users.rows)]
-        return [answer.json for answer in asked]
+        return [response.json for response in asked]
 
     names()  # a counter of hits may appear now: it is not the command's, and it is the same ever after
     once, twice = names(), names()
@@ -179,10 +189,10 @@ def check_it_can_be_run_twice(
         + "".join(differ[:1]),
         how="keys",
     )
-    after_two = answers()
+    after_two = responses()
     redis.flush()
-    warm_up(stand, options, child)
-    expect(after_two == answers(), seen="after two runs an answer was not that of one run", how="bodies")
+    warm_up(environment, options, worker)
+    expect(after_two == responses(), seen="after two runs an answer was not that of one run", how="bodies")
 
 
 @check(
@@ -201,10 +211,14 @@ def check_it_can_be_run_twice(
 )
 @pytest.mark.overrides(CACHE_TTL=TTL)
 def check_cache_ttl_decides_for_the_command(
-    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    redis: Redis,
+    options: Mapping[str, str],
 ) -> None:
     database.users.insert(MANY)  # so that no version or counter is as long as a list
-    warm_up(stand, options, stand.child)
+    warm_up(environment, options, environment.worker)
     texts = [users.text(row) for row in database.users.rows]
     stored = redis.keys()
     data = [key for key in stored if key.holds(texts) or key.size >= 8 * len(texts)]
@@ -223,17 +237,17 @@ def warm_words(options: Mapping[str, str]) -> list[str]:
     return options.get("warm_command", USUAL).split()
 
 
-def warm_up(stand: Stand, options: Mapping[str, str], child: Child) -> Ran:
+def warm_up(environment: CheckEnvironment, options: Mapping[str, str], worker: Worker) -> CommandResult:
     """Run the learner's command; what it said. Fails the check if there is none, or it ends in an error."""
     words = warm_words(options)
-    ran = stand.command(*words, child=child)
+    ran = environment.command(*words, worker=worker)
     line = f"manage.py {' '.join(words)}"
     expect(ran.known, seen=f"{line}: there is no such command", how="absent")
     expect(ran.status == 0, f"{line} ended with status {ran.status}: {ran.last}", "failed", ran.where)
     return ran
 
 
-def _list_difference(warm: Answer, cold: Answer) -> str:
+def _list_difference(warm: Response, cold: Response) -> str:
     ours, theirs = warm.rows, cold.rows
     if ours is None or theirs is None:
         return "has another form than that of an empty cache"

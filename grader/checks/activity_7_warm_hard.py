@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 from grader.checks.activity_3_faults import refuse
 from grader.checks.activity_7_warm import warm_up, warm_words
-from grader.checks.freshness import soon
+from grader.experiments.freshness import soon
+from grader.experiments.race import nth_command, store_late
+from grader.sandbox.check_environment import CheckEnvironment, CommandResult
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.redis import Redis
 from grader.servers.traffic import round_trips
 from grader.spec import Way, check, expect
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.race import nth_command, store_late
-from grader.stand.redis import Redis
-from grader.stand.stand import Ran, Stand
 
 FEW, SOME, MANY = 3, 43, 5_000
 LATE = 0.02
@@ -43,17 +43,19 @@ COMMANDS = 10
         ),
     },
 )
-def check_many_users(stand: Stand, database: Database, redis: Redis, options: Mapping[str, str]) -> None:
-    child = stand.another()
+def check_many_users(
+    environment: CheckEnvironment, database: Database, redis: Redis, options: Mapping[str, str]
+) -> None:
+    worker = environment.another_worker()
 
     def cost() -> tuple[int, int]:
-        mark = stand.host.proxy.mark()
-        ran = warm_up(stand, options, child)
-        return ran.sql, round_trips(stand.host.proxy.since(mark))
+        mark = environment.proxy.mark()
+        ran = warm_up(environment, options, worker)
+        return ran.sql, round_trips(environment.proxy.since(mark))
 
     few = cost()
     database.users.insert(SOME - FEW)
-    stand.timeline.scene()
+    environment.timeline.restart()
     some = cost()
     # With one for each user there is no need to wait for 5,000 of them.
     for how, name, one, other in zip(
@@ -69,17 +71,19 @@ def check_many_users(stand: Stand, database: Database, redis: Redis, options: Ma
     database.users.insert(MANY - SOME)
     redis.flush()
     limit = MANY // 100 + 10
-    ran, trips = counted(stand, lambda: warm_up(stand, options, child), limit)
+    ran, trips = counted(environment, lambda: warm_up(environment, options, worker), limit)
     expect(ran.sql <= few[0] + limit, f"{MANY:,} users took {ran.sql} queries", "queries")
     expect(trips <= limit, f"{MANY:,} users took more than {limit} round trips", "round_trips")
 
 
-def counted(stand: Stand, deed: Callable[[], Ran], limit: int) -> tuple[Ran, int]:
+def counted(
+    environment: CheckEnvironment, deed: Callable[[], CommandResult], limit: int
+) -> tuple[CommandResult, int]:
     """Do `deed` while Redis answers late, so that each wait for it shows; how many there were.
 
     Beyond `limit` waits, whose number then says no more, Redis is quick again.
     """
-    proxy = stand.host.proxy
+    proxy = environment.proxy
     mark = proxy.mark()
     proxy.slow(LATE)
     try:
@@ -89,10 +93,10 @@ def counted(stand: Stand, deed: Callable[[], Ran], limit: int) -> tuple[Ran, int
             while trips <= limit and wait([running], timeout=10 * LATE).not_done:
                 trips = round_trips(proxy.since(mark), LATE)
             trips = round_trips(proxy.since(mark), LATE)
-            proxy.up()
+            proxy.restore()
             return running.result(), trips
     finally:
-        proxy.up()
+        proxy.restore()
 
 
 @check(
@@ -113,15 +117,17 @@ def counted(stand: Stand, deed: Callable[[], Ran], limit: int) -> tuple[Ran, int
         ),
     },
 )
-def check_redis_is_down(stand: Stand, database: Database, options: Mapping[str, str]) -> None:
+def check_redis_is_down(
+    environment: CheckEnvironment, database: Database, options: Mapping[str, str]
+) -> None:
     database.users.remove_all()
     database.users.insert(1)  # some clients try each command several times: one user is enough to see it
-    child = stand.another()
-    refuse(stand)
+    worker = environment.another_worker()
+    refuse(environment)
     words = warm_words(options)
-    before = len(child.log())
-    ran = stand.command(*words, child=child)
-    said = ran.said.strip() or child.log()[before:].strip()
+    before = len(worker.log())
+    ran = environment.command(*words, worker=worker)
+    said = ran.said.strip() or worker.log()[before:].strip()
     line = f"manage.py {' '.join(words)}"
     expect(
         ran.status != 0,
@@ -153,10 +159,14 @@ def check_redis_is_down(stand: Stand, database: Database, options: Mapping[str, 
     },
 )
 def check_a_write_in_between_is_not_undone(
-    stand: Stand, users: Collection, database: Database, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment,
+    users: Collection,
+    database: Database,
+    redis: Redis,
+    options: Mapping[str, str],
 ) -> None:
     row, *others = database.users.rows
-    child, writer, words = stand.another(), users.called("writer"), warm_words(options)
+    worker, writer, words = environment.another_worker(), users.called("writer"), warm_words(options)
     path, texts = users.path(row), [users.text(other) for other in others]
     (name,), text = users.patch_of(row)
 
@@ -164,17 +174,17 @@ def check_a_write_in_between_is_not_undone(
         nonlocal text
         text = database.users.new_tokens()[users.routes.visible]
         users.expect(writer.api.request("PATCH", path, {name: text}), "PATCH", path)
-        stand.timeline.note("now the command goes on")
+        environment.timeline.note("now the command goes on")
 
-    warm_up(stand, options, child)  # so that whatever a version is kept in is there, and stays there
+    warm_up(environment, options, worker)  # so that whatever a version is kept in is there, and stays there
     for nth in range(1, COMMANDS + 1):
         stored = redis.keys()  # a command may store only what is missing
         redis.delete([key for key in stored if key.holds([text, *texts])])
-        stand.timeline.scene()
-        stand.timeline.note("the command is stopped on its way until a write is done")
+        environment.timeline.restart()
+        environment.timeline.note("the command is stopped on its way until a write is done")
         # How it ends is of no matter: a command that is kept back for too long may well give up.
         if not store_late(
-            stand.host.proxy, lambda: stand.command(*words, child=child), patch, nth_command(nth)
+            environment.proxy, lambda: environment.command(*words, worker=worker), patch, nth_command(nth)
         ):
             break
         seen = "the command stored a user as they were before the PATCH, and GET {} shows them so"

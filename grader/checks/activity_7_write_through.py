@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from grader.checks.freshness import expect_shown, soon
+from grader.experiments.freshness import expect_shown, soon
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect, fail
-from grader.stand.collection import Collection
-from grader.stand.database import Database, Row
-from grader.stand.http import Answer
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 _NO_SIGNALS = """\
 from django.db.models import signals
@@ -45,7 +45,9 @@ for signal in (signals.pre_save, signals.post_save, signals.pre_delete, signals.
         ),
     },
 )
-def check_a_put_is_written_through(users: Collection, database: Database, stand: Stand, redis: Redis) -> None:
+def check_a_put_is_written_through(
+    users: Collection, database: Database, environment: CheckEnvironment, redis: Redis
+) -> None:
     row, other, *_ = database.users.rows
     expect(
         is_cached(users, database, other),
@@ -53,16 +55,18 @@ def check_a_put_is_written_through(users: Collection, database: Database, stand:
         how="no_cached_detail",
         where=users.routes.detail_where,
     )
-    stand.timeline.scene()
+    environment.timeline.restart()
     text = put_and_stored(users, row, redis)
     behind = database.users.change(row)
-    stand.timeline.note(f"changed the user's {users.routes.visible} in the database, behind the application")
-    answer = users.detail(row)
-    if answer.shows(behind):
+    environment.timeline.note(
+        f"changed the user's {users.routes.visible} in the database, behind the application"
+    )
+    response = users.detail(row)
+    if response.shows(behind):
         fail(f"after a PUT, GET {users.path(row)} had to ask the database", "not_a_hit")
-    expect(answer.shows(text), f"after a PUT, GET {users.path(row)} gave the old text", "stale")
+    expect(response.shows(text), f"after a PUT, GET {users.path(row)} gave the old text", "stale")
     redis.delete(redis.keys())
-    stand.timeline.note("deleted every key in Redis")
+    environment.timeline.note("deleted every key in Redis")
     expect(
         users.detail(row).shows(behind),
         seen=f"every key in Redis was deleted, and GET {users.path(row)} still gave what the PUT had stored",
@@ -85,14 +89,16 @@ def check_a_put_is_written_through(users: Collection, database: Database, stand:
         ),
     },
 )
-def check_the_list_is_fresh_without_signals(warm: Collection, database: Database, stand: Stand) -> None:
+def check_the_list_is_fresh_without_signals(
+    warm: Collection, database: Database, environment: CheckEnvironment
+) -> None:
     row = database.users.rows[0]
-    stand.run(_NO_SIGNALS, says="all receivers of signals are taken away")
+    environment.run(_NO_SIGNALS, says="all receivers of signals are taken away")
     text = warm.put(row)
     if not soon(lambda: warm.detail(row).shows(text)):
         # The project writes through in a receiver: then it is the receiver that must not forget the list.
-        stand.timeline.scene()
-        other = warm.through(stand.another())
+        environment.timeline.restart()
+        other = warm.through(environment.another_worker())
         expect_shown(other, other.put(row), row, after="a PUT")
         return
     fresh = soon(lambda: warm.list().shows(text))
@@ -118,18 +124,18 @@ def check_the_list_is_fresh_without_signals(warm: Collection, database: Database
     },
 )
 def check_the_shape_is_that_of_a_cold_answer(
-    users: Collection, database: Database, stand: Stand, redis: Redis
+    users: Collection, database: Database, environment: CheckEnvironment, redis: Redis
 ) -> None:
     first, second, *_ = database.users.rows
     for row, write in ((first, users.put), (second, users.patch)):
         name = write.__name__.upper()
-        stand.timeline.scene()
+        environment.timeline.restart()
         users.detail(row)
         write(row)
         warm = users.detail(row)
         redis.flush()
-        stand.timeline.note("deleted every key in Redis")
-        cold = users.through(stand.another()).detail(row)
+        environment.timeline.note("deleted every key in Redis")
+        cold = users.through(environment.another_worker()).detail(row)
         expect(
             warm.json == cold.json,
             seen=f"after a {name}, GET {users.path(row)} came {difference(warm, cold)}",
@@ -178,17 +184,17 @@ def put_and_stored(users: Collection, row: Row, redis: Redis) -> str:
     return text
 
 
-def difference(warm: Answer, cold: Answer) -> str:
+def difference(warm: Response, cold: Response) -> str:
     """How one answer differs from another, in a few words: `without 'phone_number'`."""
     ours, theirs = warm.json, cold.json
     if not (isinstance(ours, dict) and isinstance(theirs, dict)):
         return "in another form than from an empty cache"
     without, more = theirs.keys() - ours.keys(), ours.keys() - theirs.keys()
     other = [name for name in ours if name in theirs and ours[name] != theirs[name]]
-    parts = [f"without {_told(without)}"] * bool(without) + [f"with {_told(more)} as well"] * bool(more)
-    return " and ".join(parts) or f"with another {_told(other)}"
+    parts = [f"without {_frozen(without)}"] * bool(without) + [f"with {_frozen(more)} as well"] * bool(more)
+    return " and ".join(parts) or f"with another {_frozen(other)}"
 
 
-def _told(names: Iterable[str]) -> str:
+def _frozen(names: Iterable[str]) -> str:
     found = [f"'{name[:40]}'" for name in sorted(names)]
     return ", ".join(found[:3]) + ", …" * (len(found) > 3)

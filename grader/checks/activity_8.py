@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.production import alone_in, sources
 from grader.result import Fault
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.errors import LoadFailed, sentence, where
+from grader.sandbox.exploring.api import Api, describe_response
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.login import log_in
+from grader.sandbox.exploring.production_app import ProductionApp, server_of
+from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.observing.database import Database
 from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed, Way, check, expect, fail
-from grader.stand.api import Api, answered
-from grader.stand.collection import Collection
-from grader.stand.database import Database
-from grader.stand.host import Host
-from grader.stand.login import log_in
-from grader.stand.process import Child
-from grader.stand.site import Site, server_of
-from grader.stand.stand import Stand
-from grader.stand.trouble import NotLoaded, sentence, where
+from grader.static_analysis.production_settings import alone_in, sources
 from grader.submission import Submission
 
 NAMED = 'workshop.toml beside manage.py can name it: production_settings = "your.module".'
@@ -73,23 +73,25 @@ NAMED = 'workshop.toml beside manage.py can name it: production_settings = "your
         ),
     },
 )
-def check_the_production_settings_load(host: Host, submission: Submission, site: Site | None) -> None:
+def check_the_production_settings_load(
+    project: HostedProject, submission: Submission, production_app: ProductionApp | None
+) -> None:
     try:
-        host.description()
-    except NotLoaded as trouble:
+        project.report()
+    except LoadFailed as errors:
         emptied = _both(submission)
-        seen = f"with the settings that manage.py names, {trouble.seen}"
-        raise CheckFailed(seen, "emptied" if emptied else "old_entry", trouble.where) from trouble
-    if site is None:
+        seen = f"with the settings that manage.py names, {errors.seen}"
+        raise CheckFailed(seen, "emptied" if emptied else "old_entry", errors.where) from errors
+    if production_app is None:
         one = alone_in(submission)
         told = f", and {one.file} asks the environment for {one.addresses[0]}" if one else ""
         fail(f"there is no settings module for production{told}", how="one_file" if one else "not_found")
-    facts = _refusal(site.enter(server_of(host.proxy)))
+    facts = _refusal(production_app.enter(server_of(project.sandbox.proxy)))
     # What comes after the settings (apps, user model, URLs) is what they should have inherited: see R2.
     expect(
         facts.get("stage") in (None, "apps", "urls"),
-        seen=f"{site.found.module} does not load: {sentence(facts)}",
-        how=_why(facts, site.found.module),
+        seen=f"{production_app.found.module} does not load: {sentence(facts)}",
+        how=_why(facts, production_app.found.module),
         where=where(facts),
     )
 
@@ -120,22 +122,24 @@ def check_the_production_settings_load(host: Host, submission: Submission, site:
         ),
     },
 )
-def check_production_inherits(stand: Stand, users: Collection, database: Database, site: Site) -> None:
+def check_production_inherits(
+    environment: CheckEnvironment, users: Collection, database: Database, production_app: ProductionApp
+) -> None:
     truth = users.list()
-    live = loaded(site.enter(server_of(stand.host.proxy)), site)
-    answer = _ask(stand, users, stand.of(live))
+    live = loaded(production_app.enter(server_of(environment.proxy)), production_app)
+    response = _ask(environment, users, environment.worker_of(live))
     expect(
-        answer.status == 200,
-        seen=f"in production {answered('GET', users.routes.list, answer)}",
+        response.status == 200,
+        seen=f"in production {describe_response('GET', users.routes.list, response)}",
         how="not_inherited",
-        where=answer.where,
+        where=response.where,
     )
     expect(
-        answer.json == truth.json,
+        response.json == truth.json,
         seen=f"in production GET {users.routes.list} shows something else",
         how="not_inherited",
     )
-    _same_database(stand, users, database, site)
+    _same_database(environment, users, database, production_app)
 
 
 @check(
@@ -161,20 +165,22 @@ def check_production_inherits(stand: Stand, users: Collection, database: Databas
         ),
     },
 )
-def check_the_address_comes_from_the_environment(stand: Stand, site: Site) -> None:
+def check_the_address_comes_from_the_environment(
+    environment: CheckEnvironment, production_app: ProductionApp
+) -> None:
     expect(
-        site.found.addresses,
-        seen=f"{site.found.file} looks up no variable that could be the address of a Redis",
+        production_app.found.addresses,
+        seen=f"{production_app.found.file} looks up no variable that could be the address of a Redis",
         how="not_asked",
     )
-    first, second = stand.host.proxy, stand.host.further.second
+    first, second = environment.proxy, environment.project.sandbox.extra_servers.second
     went: dict[str, set[Proxy]] = {}
-    for address in site.found.addresses:
+    for address in production_app.found.addresses:
         went = {}
         for name, proxy in (("first", first), ("second", second)):
-            live = loaded(site.enter(server_of(proxy), address), site)
-            stand.timeline.note(f"{address} names the {name} server")
-            went[name] = asked(stand, stand.of(live))
+            live = loaded(production_app.enter(server_of(proxy), address), production_app)
+            environment.timeline.note(f"{address} names the {name} server")
+            went[name] = asked(environment, environment.worker_of(live))
         if went == {"first": {first}, "second": {second}}:
             return
     nobody = not went["first"] and not went["second"]
@@ -186,77 +192,85 @@ def check_the_address_comes_from_the_environment(stand: Stand, site: Site) -> No
     )
 
 
-def asked(stand: Stand, child: Child) -> set[Proxy]:
+def asked(environment: CheckEnvironment, worker: Worker) -> set[Proxy]:
     """The servers that hear of it when a process of the project uses its cache; errors do not matter."""
-    marks = {proxy: proxy.mark() for proxy in stand.host.proxies}
-    use(stand, child, f"workshop-{secrets.token_hex(4)}")
+    marks = {proxy: proxy.mark() for proxy in environment.project.sandbox.proxies}
+    use(environment, worker, f"workshop-{secrets.token_hex(4)}")
     return {proxy for proxy, mark in marks.items() if proxy.since(mark)}
 
 
-def use(stand: Stand, child: Child, name: str) -> Mapping[str, Any]:
+def use(environment: CheckEnvironment, worker: Worker, name: str) -> Mapping[str, Any]:
     """Set a value in the cache and get it back, in a process of the project; what it says came of it."""
     code = (
         f"from django.core.cache import cache\ncache.set({name!r}, 'Muraho', 60)\nvalue = cache.get({name!r})"
     )
-    stand.timeline.note("shell: cache.set(), cache.get()")
-    return child.ask("run", "the shell ran", code=code)
+    environment.timeline.note("shell: cache.set(), cache.get()")
+    return worker.ask("run", "the shell ran", code=code)
 
 
-def _refusal(live: Host) -> Mapping[str, Any]:
+def _refusal(live: HostedProject) -> Mapping[str, Any]:
     """What was raised when the project was loaded, and in which stage; empty if nothing was.
 
-    Raises StandTrouble if it is the machine that lacks something.
+    Raises SandboxError if it is the machine that lacks something.
     """
     try:
         live.description()
-    except NotLoaded as trouble:
-        if trouble.fault is not Fault.CODE:
+    except LoadFailed as errors:
+        if errors.fault is not Fault.CODE:
             raise
-        return {"stage": "", **trouble.facts}
+        return {"stage": "", **errors.facts}
     return {}
 
 
-def loaded(live: Host, site: Site) -> Host:
+def loaded(live: HostedProject, production_app: ProductionApp) -> HostedProject:
     """`live`, if the whole project loads with the production settings; else the check fails."""
     if facts := _refusal(live):
-        alone = len(list(sources(live.submission.root, site.found.file))) == 1
-        seen = f"with {site.found.module} the project does not start: {sentence(facts)}"
+        alone = len(list(sources(live.submission.root, production_app.found.file))) == 1
+        seen = f"with {production_app.found.module} the project does not start: {sentence(facts)}"
         fail(seen, "no_base" if alone else "not_inherited", where(facts))
     return live
 
 
-def _ask(stand: Stand, users: Collection, child: Child) -> Any:
-    headers = log_in(child) if users.routes.login else {}
-    return Api(child, stand.timeline, headers, "production").get(users.routes.list)
+def _ask(environment: CheckEnvironment, users: Collection, worker: Worker) -> Any:
+    headers = log_in(worker) if users.routes.login else {}
+    return Api(worker, environment.timeline, headers, "production").get(users.routes.list)
 
 
-def _same_database(stand: Stand, users: Collection, database: Database, site: Site) -> None:
+def _same_database(
+    environment: CheckEnvironment, users: Collection, database: Database, production_app: ProductionApp
+) -> None:
     """The judge puts rows into the very file that the old settings name: production must show them.
 
     Which file that is only the project can say; that production reads it is seen from outside. A server
     (PostgreSQL, say) is a choice that no empty file can be mistaken for, and is let be.
     """
-    host, live = stand.host, site.enter(server_of(stand.host.proxy))
-    told, now = (each.description()["databases"].get("default", {}) for each in (host, live))
+    project, live = environment.project, production_app.enter(server_of(environment.proxy))
+    told, now = (each.description()["databases"].get("default", {}) for each in (project, live))
     expect(now.get("ENGINE"), seen="production has no database", how="not_inherited")
     if not all(str(each.get("ENGINE", "")).endswith("sqlite3") for each in (told, now)):
         return
     file = Path(str(told.get("NAME", "")))
-    if not file.is_relative_to(host.copied):
+    if not file.is_relative_to(project.sandbox.paths.copy):
         expect(told == now, seen=f"production has its database in {now.get('NAME')}", how="other_database")
         return
-    name = file.relative_to(host.copied)
+    name = file.relative_to(project.sandbox.paths.copy)
     expect(
-        not _too_deep(host, name),
+        not _too_deep(project, name),
         seen=f"manage.py has its database in {name} now, inside the folder of its settings",
         how="other_database",
     )
-    host.lay(stand.path, name)
-    stand.timeline.note(f"put {len(database.users.rows)} users into {name}, where manage.py has its database")
-    answer = _ask(stand, users, stand.of(site.enter(server_of(host.proxy), own_databases=True)))
-    shown = answer.status == 200 and all(answer.shows(users.text(row)) for row in database.users.rows)
-    elsewhere = [path for path in host.databases_of_its_own() if path != name]
-    host.lay(None, name)
+    project.lay(environment.database_path, name)
+    environment.timeline.note(
+        f"put {len(database.users.rows)} users into {name}, where manage.py has its database"
+    )
+    response = _ask(
+        environment,
+        users,
+        environment.worker_of(production_app.enter(server_of(project.sandbox.proxy), own_databases=True)),
+    )
+    shown = response.status == 200 and all(response.shows(users.text(row)) for row in database.users.rows)
+    elsewhere = [path for path in project.databases_of_its_own() if path != name]
+    project.lay(None, name)
     where_else = f"; it has made {elsewhere[0]}" if elsewhere else ""
     expect(
         shown,
@@ -265,14 +279,14 @@ def _same_database(stand: Stand, users: Collection, database: Database, site: Si
     )
 
 
-def _too_deep(host: Host, database: Path) -> bool:
+def _too_deep(project: HostedProject, database: Path) -> bool:
     """Whether a database is below manage.py, in the package of settings that moved down, and is not there.
 
     Nobody lays it there on purpose: BASE_DIR counts one folder less than it should.
     """
-    home = Path(*host.submission.settings_module.split("."))
-    moved = (host.copied / home).is_dir() and database.parent == home.parent != Path()
-    return moved and not (host.submission.root / database).is_file()
+    home = Path(*project.submission.settings_module.split("."))
+    moved = (project.sandbox.paths.copy / home).is_dir() and database.parent == home.parent != Path()
+    return moved and not (project.submission.root / database).is_file()
 
 
 def _both(submission: Submission) -> bool:

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 from grader.checks.activity_8 import loaded
 from grader.result import Outcome, Verdict
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.production_app import ProductionApp, server_of
+from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.observing.redis import Redis
 from grader.servers.proxy import Proxy
 from grader.servers.resp import Reply
 from grader.spec import Way, check, expect
-from grader.stand.host import Host
-from grader.stand.redis import Redis
-from grader.stand.site import Site, server_of
-from grader.stand.stand import Stand
 
 USER = "boda"
 RULES = ("+@all", "-@dangerous", "-@admin")
@@ -44,21 +44,29 @@ SHOWN = 5
     },
 )
 def check_the_core_as_a_limited_user(
-    stand: Stand, redis: Redis, site: Site, core_again: Callable[[Host], list[Verdict]]
+    environment: CheckEnvironment,
+    redis: Redis,
+    production_app: ProductionApp,
+    core_again: Callable[[HostedProject], list[Verdict]],
 ) -> None:
-    address = site.single(stand)
+    address = production_app.single(environment)
     name = f"workshop-{secrets.token_hex(4)}"
-    stand.run(_set([name]), stand.of(loaded(site.enter(server_of(stand.host.proxy), address), site)))
+    environment.run(
+        _set([name]),
+        environment.worker_of(
+            loaded(production_app.enter(server_of(environment.proxy), address), production_app)
+        ),
+    )
     keys = redis.keys()
     stored = [key.text for key in keys if key.text.endswith(name)]
     expect(stored, seen="a value that production stored is not on the server")
     prefix = _prefix(stored[0].removesuffix(name))
     expect(prefix, seen=f"production stored a value under {stored[0]}", how="no_prefix")
     with _limited(redis, prefix) as password:
-        server = server_of(stand.host.proxy, user=USER, password=password)
-        limited = loaded(site.enter(server, address), site)
-        stand.timeline.scene()
-        stand.timeline.note(f"user {USER}: keys {prefix}* only, {' '.join(RULES)}")
+        server = server_of(environment.proxy, user=USER, password=password)
+        limited = loaded(production_app.enter(server, address), production_app)
+        environment.timeline.restart()
+        environment.timeline.note(f"user {USER}: keys {prefix}* only, {' '.join(RULES)}")
         verdicts = core_again(limited)
         refused = _refused(redis)
     broken = next((each for each in verdicts if each.outcome in (Outcome.FAILED, Outcome.ERROR)), None)
@@ -92,23 +100,23 @@ def check_the_core_as_a_limited_user(
         ),
     },
 )
-def check_the_cluster(stand: Stand, site: Site) -> None:
-    cluster = stand.host.further.cluster
+def check_the_cluster(environment: CheckEnvironment, production_app: ProductionApp) -> None:
+    cluster = environment.project.sandbox.extra_servers.cluster
     cluster.flush()
-    live = loaded(site.enter(server_of(cluster.proxies[0], db="")), site)
+    live = loaded(production_app.enter(server_of(cluster.proxies[0], db="")), production_app)
     nonce = f"workshop-{secrets.token_hex(4)}"
     names = [f"{nonce}-{number}" for number in range(KEYS)]
-    stand.run(_set(names), stand.of(live), says=f"cache.set() of {KEYS} keys")
+    environment.run(_set(names), environment.worker_of(live), says=f"cache.set() of {KEYS} keys")
     kept = sum(nonce.encode() in name for node in cluster.names() for name in node)
     marks = [proxy.mark() for proxy in cluster.proxies]
-    reader = stand.of(live)
-    stand.run(_get(names), reader, says=f"cache.get() of {KEYS} keys")
+    reader = environment.worker_of(live)
+    environment.run(_get(names), reader, says=f"cache.get() of {KEYS} keys")
     read = sum(_hits(proxy, mark, nonce) for proxy, mark in zip(cluster.proxies, marks, strict=True))
     if kept < KEYS or read < KEYS:
         # Once more with a few, for the story: hundreds of lines tell no more.
-        stand.timeline.scene()
+        environment.timeline.restart()
         for name in names[:SHOWN]:
-            stand.run(_set([name]), reader, says=f"cache.set({name!r}, ...)")
+            environment.run(_set([name]), reader, says=f"cache.set({name!r}, ...)")
     moved = any("MOVED" in each.error for proxy in cluster.proxies for each in proxy.since())
     cluster.flush()
     expect(

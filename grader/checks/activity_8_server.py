@@ -10,18 +10,18 @@ from contextlib import suppress
 from typing import Any
 
 from grader.checks.activity_8 import asked, loaded, use
-from grader.production import USUAL, sources
-from grader.result import Where
-from grader.secrets_in_code import passwords
+from grader.result import SourceLocation
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.errors import LoadFailed, SandboxError
+from grader.sandbox.exploring.api import Api
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.production_app import ProductionApp, server_of
+from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.observing.redis import Redis
 from grader.servers.proxy import Proxy
 from grader.spec import Way, check, expect
-from grader.stand.api import Api
-from grader.stand.collection import Collection
-from grader.stand.process import Child
-from grader.stand.redis import Redis
-from grader.stand.site import Site, server_of
-from grader.stand.stand import Stand
-from grader.stand.trouble import NotLoaded, StandTrouble
+from grader.static_analysis.passwords import passwords
+from grader.static_analysis.production_settings import USUAL, sources
 from grader.submission import Submission
 
 PATIENCE = 2.5
@@ -45,17 +45,17 @@ LOOK = 0.05
         ),
     },
 )
-def check_a_missing_variable_is_heard(stand: Stand, site: Site) -> None:
-    missing = " and ".join(site.found.addresses)
-    bare = site.enter(None)
-    stand.timeline.note(f"{missing} not set")
+def check_a_missing_variable_is_heard(environment: CheckEnvironment, production_app: ProductionApp) -> None:
+    missing = " and ".join(production_app.found.addresses)
+    bare = production_app.enter(None)
+    environment.timeline.note(f"{missing} not set")
     try:
-        child = stand.of(bare)
-    except NotLoaded:
+        worker = environment.worker_of(bare)
+    except LoadFailed:
         heard = True
     else:
-        raised = not use(stand, child, "workshop-nobody").get("ok")
-        heard = raised or bool(asked(stand, child))
+        raised = not use(environment, worker, "workshop-nobody").get("ok")
+        heard = raised or bool(asked(environment, worker))
     expect(
         heard,
         seen=f"without {missing}, production started, kept a value, and asked no server for it",
@@ -78,20 +78,20 @@ def check_a_missing_variable_is_heard(stand: Stand, site: Site) -> None:
         ),
     },
 )
-def check_a_hanging_server_is_given_up(stand: Stand, site: Site) -> None:
-    proxy = stand.host.proxy
-    live = loaded(site.enter(server_of(proxy), site.single(stand)), site)
-    child, fresh = stand.of(live), stand.of(live)
-    use(stand, child, "workshop-before")
-    stand.timeline.note("Redis hangs: it accepts and never answers")
+def check_a_hanging_server_is_given_up(environment: CheckEnvironment, production_app: ProductionApp) -> None:
+    proxy = environment.proxy
+    live = loaded(production_app.enter(server_of(proxy), production_app.single(environment)), production_app)
+    worker, fresh = environment.worker_of(live), environment.worker_of(live)
+    use(environment, worker, "workshop-before")
+    environment.timeline.note("Redis hangs: it accepts and never answers")
     proxy.hang()
     expect(
-        _waits(proxy, child) <= PATIENCE,
+        _waits(proxy, worker) <= PATIENCE,
         seen=f"a cache.get() waited for more than {PATIENCE:g} s for a server that said nothing",
         how="no_timeout",
     )
-    stand.timeline.note("Redis hangs: it does not even accept")
-    proxy.deaf()
+    environment.timeline.note("Redis hangs: it does not even accept")
+    proxy.blackhole()
     host, port = proxy.address.host, proxy.address.port
     filled = fresh.ask("run", "the shell ran", code=_FILL.format(host=host, port=port)).get("value")
     expect(
@@ -115,30 +115,34 @@ def check_a_hanging_server_is_given_up(stand: Stand, site: Site) -> None:
         ),
     },
 )
-def check_two_environments_are_apart(stand: Stand, redis: Redis, site: Site) -> None:
+def check_two_environments_are_apart(
+    environment: CheckEnvironment, redis: Redis, production_app: ProductionApp
+) -> None:
     name = f"workshop-{secrets.token_hex(4)}"
-    if site.found.told_apart:
+    if production_app.found.has_environment_variable:
         other, first = "staging", USUAL
         db = "1"
     else:
         other, first = "the project at home", "production"
-        use(stand, stand.child, name)
+        use(environment, environment.worker, name)
         stored = redis.keys()
         db = str(stored[0].db) if stored else "1"
         redis.flush()
-    server = server_of(stand.host.proxy, db)
-    address = site.single(stand)
-    child = stand.of(loaded(site.enter(server, address), site))
+    server = server_of(environment.proxy, db)
+    address = production_app.single(environment)
+    worker = environment.worker_of(loaded(production_app.enter(server, address), production_app))
     second = (
-        stand.of(loaded(site.enter(server, address, environment="staging"), site))
-        if site.found.told_apart
-        else stand.child
+        environment.worker_of(
+            loaded(production_app.enter(server, address, environment="staging"), production_app)
+        )
+        if production_app.found.has_environment_variable
+        else environment.worker
     )
-    stand.run(_SET.format(name=name, value="of one"), child, says=f"{first}: cache.set({name!r}, ...)")
+    environment.run(_SET.format(name=name, value="of one"), worker, says=f"{first}: cache.set({name!r}, ...)")
     expect(redis.keys(), seen=f"{first} stored nothing on the server")
-    mark = stand.host.proxy.mark()
-    stand.run(_GET_NAMED.format(name=name), second, says=f"{other}: cache.get({name!r})")
-    found = [each for each in stand.host.proxy.since(mark) if each.reply_kind == "hit"]
+    mark = environment.proxy.mark()
+    environment.run(_GET_NAMED.format(name=name), second, says=f"{other}: cache.get({name!r})")
+    found = [each for each in environment.proxy.since(mark) if each.reply_kind == "hit"]
     expect(not found, seen=f"{other} read the value that {first} had stored", how="shared")
 
 
@@ -161,20 +165,22 @@ def check_two_environments_are_apart(stand: Stand, redis: Redis, site: Site) -> 
     },
 )
 def check_debug_is_off_and_no_password_is_written(
-    stand: Stand, submission: Submission, site: Site, users: Collection
+    environment: CheckEnvironment, submission: Submission, production_app: ProductionApp, users: Collection
 ) -> None:
-    live = loaded(site.enter(server_of(stand.host.proxy)), site)
+    live = loaded(production_app.enter(server_of(environment.proxy)), production_app)
     path = f"/workshop-{secrets.token_hex(4)}/"
-    answer = Api(stand.of(live), stand.timeline, {}, "production").get(path, {"Accept": "text/html"})
-    told = answer.status == 404 and answer.shows("DEBUG = True")
+    response = Api(environment.worker_of(live), environment.timeline, {}, "production").get(
+        path, {"Accept": "text/html"}
+    )
+    told = response.status == 404 and response.shows("DEBUG = True")
     expect(not told, seen=f"GET {path} answered with the page that shows DEBUG = True", how="debug")
-    for file, tree in sources(submission.root, site.found.file):
+    for file, tree in sources(submission.root, production_app.found.file):
         for name, line in passwords(tree):
             expect(
                 False,
                 seen=f"{file.as_posix()} has a password written into it ({name})",
                 how="password",
-                where=Where(file.as_posix(), line),
+                where=SourceLocation(file.as_posix(), line),
             )
 
 
@@ -195,14 +201,14 @@ for _ in range(8):
 _GET_NAMED = "from django.core.cache import cache\nvalue = cache.get({name!r})"
 
 
-def _waits(proxy: Proxy, child: Child) -> float:
+def _waits(proxy: Proxy, worker: Worker) -> float:
     """The longest silence, in seconds, while a process asks its cache. The proxy is up afterwards."""
     mark = proxy.mark()
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(lambda: child.ask("run", "the shell ran", timeout=GIVE_UP, code=_GET))
+        waiting = pool.submit(lambda: worker.ask("run", "the shell ran", timeout=GIVE_UP, code=_GET))
         silence = _longest_silence(proxy, mark, waiting)
-        proxy.up()  # lets go of whoever still waits
-        with suppress(StandTrouble):
+        proxy.restore()  # lets go of whoever still waits
+        with suppress(SandboxError):
             waiting.result()
     return silence
 

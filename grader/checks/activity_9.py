@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from grader.checks import cached_detail, cached_list
+from grader.experiments import cached_detail, cached_list
 from grader.plan import PlannedCheck
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.passengers import Passengers
+from grader.sandbox.exploring.route_discovery import discover_routes
+from grader.sandbox.observing.redis import Redis
 from grader.spec import CheckFailed, Way, check, expect, fail, not_applicable
-from grader.stand.passengers import Passengers
-from grader.stand.redis import Redis
-from grader.stand.search import routes_of
-from grader.stand.stand import Stand
 
 MANY = 200
 """Passengers of whom none may cost a query of its own."""
@@ -37,11 +37,11 @@ MOST_SQL = 2
         ),
     },
 )
-def check_the_passengers_can_be_reached(stand: Stand) -> None:
+def check_the_passengers_can_be_reached(environment: CheckEnvironment) -> None:
     try:
-        routes = routes_of(stand.host, "passenger")
+        routes = discover_routes(environment.project, "passenger")
     except CheckFailed:
-        for route in stand.host.description()["routes"]:
+        for route in environment.project.report()["routes"]:
             if route["taken"] and "passenger" in route["path"].lower():
                 fail(f"GET {route['path']} is answered by {route['taken']}, an earlier route", "swallowed")
         raise
@@ -69,8 +69,8 @@ def check_the_passengers_can_be_reached(stand: Stand) -> None:
         ),
     },
 )
-def check_the_list_is_right(stand: Stand, passengers: Passengers, redis: Redis) -> None:
-    cached_list.expect_right(stand, passengers, redis)
+def check_the_list_is_right(environment: CheckEnvironment, passengers: Passengers, redis: Redis) -> None:
+    cached_list.expect_right(environment, passengers, redis)
 
 
 @check(
@@ -106,8 +106,8 @@ def check_the_list_is_right(stand: Stand, passengers: Passengers, redis: Redis) 
         ),
     },
 )
-def check_a_second_list_is_a_hit(stand: Stand, passengers: Passengers, redis: Redis) -> None:
-    cached_list.expect_hit(stand, passengers, redis)
+def check_a_second_list_is_a_hit(environment: CheckEnvironment, passengers: Passengers, redis: Redis) -> None:
+    cached_list.expect_hit(environment, passengers, redis)
 
 
 @check(
@@ -151,8 +151,8 @@ def check_other_questions_get_other_answers(passengers: Passengers, redis: Redis
     means="The cache may make an answer quicker, never different.",
     try_="Compare what retrieve() returns the first time with what it returns from the cache.",
 )
-def check_a_passenger_is_right(stand: Stand, passengers: Passengers, redis: Redis) -> None:
-    cached_detail.expect_right(stand, passengers, redis)
+def check_a_passenger_is_right(environment: CheckEnvironment, passengers: Passengers, redis: Redis) -> None:
+    cached_detail.expect_right(environment, passengers, redis)
 
 
 @check(
@@ -173,9 +173,9 @@ def check_a_passenger_is_right(stand: Stand, passengers: Passengers, redis: Redi
     },
 )
 def check_a_second_detail_is_a_hit(
-    stand: Stand, passengers: Passengers, redis: Redis, planned: PlannedCheck
+    environment: CheckEnvironment, passengers: Passengers, redis: Redis, planned: PlannedCheck
 ) -> None:
-    cached_detail.expect_hit(stand, passengers, redis, planned)
+    cached_detail.expect_hit(environment, passengers, redis, planned)
 
 
 @check(
@@ -191,17 +191,19 @@ def check_a_second_detail_is_a_hit(
         ),
     },
 )
-def check_a_miss_costs_two_queries(stand: Stand, passengers: Passengers, redis: Redis) -> None:
+def check_a_miss_costs_two_queries(
+    environment: CheckEnvironment, passengers: Passengers, redis: Redis
+) -> None:
     passengers.table.insert(MANY - len(passengers.table.rows))
     redis.flush()
-    answer = passengers.list()
+    response = passengers.list()
     # Whoever may not look without a login is looked up too; a page counts the rows first.
     asides = 1 if passengers.routes.login else 0
-    asides += isinstance(answer.json, dict) and "count" in answer.json
-    shown = len(answer.rows or [])
+    asides += isinstance(response.json, dict) and "count" in response.json
+    shown = len(response.rows or [])
     expect(
-        answer.sql_count - asides <= MOST_SQL,
-        seen=f"GET {passengers.routes.list} with nothing cached ran {answer.sql_count} SQL statements "
+        response.sql_count - asides <= MOST_SQL,
+        seen=f"GET {passengers.routes.list} with nothing cached ran {response.sql_count} SQL statements "
         f"for {shown} passengers",
         how="each",
         where=passengers.routes.list_where,
@@ -230,13 +232,13 @@ def check_a_rider_is_refused(passengers: Passengers) -> None:
     user = passengers.new_user()
     users.set(user, column, rider)
     before = passengers.table.count()
-    answer = passengers.create_for(user)
-    if answer.status < 400 and passengers.table.count() > before:
+    response = passengers.create_for(user)
+    if response.status < 400 and passengers.table.count() > before:
         not_applicable("the project lets a rider be a passenger")
     expect(
-        answer.status < 500,
-        seen=f"POST {passengers.routes.list} for a user of type {rider} answered {answer.status}"
-        + (f": {answer.error['type']}" if answer.error.get("type") else ""),
+        response.status < 500,
+        seen=f"POST {passengers.routes.list} for a user of type {rider} answered {response.status}"
+        + (f": {response.error['type']}" if response.error.get("type") else ""),
         how="server_error",
-        where=answer.where,
+        where=response.where,
     )

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from grader.checks import doors
-from grader.checks.freshness import MEANS, expect_gone, expect_shown
+from grader.experiments import write_paths
+from grader.experiments.freshness import MEANS, expect_gone, expect_shown
+from grader.experiments.soft_assertions import SoftAssertions
 from grader.result import Write
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.admin import Admin
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.passengers import Passengers
+from grader.sandbox.observing.database import USERS, Row
 from grader.spec import Way, check, not_applicable
-from grader.stand.admin import Admin
-from grader.stand.collection import Collection
-from grader.stand.database import USERS, Row
-from grader.stand.passengers import Passengers
-from grader.stand.scenes import Scenes
-from grader.stand.stand import Stand
 
 STALE_LIST = Way(
     "The list of passengers is still the one from before the write. Nothing cleared it, or another key was "
@@ -61,16 +61,16 @@ def check_fresh_after_post(warm_passengers: Passengers) -> None:
     try_="Clear the passengers' list and the passenger's own key in perform_update, which serves both.",
     ways=WAYS,
 )
-def check_fresh_after_an_update(warm_passengers: Passengers, scenes: Scenes) -> None:
+def check_fresh_after_an_update(warm_passengers: Passengers, soft_assertions: SoftAssertions) -> None:
     first, second, *_ = warm_passengers.table.rows
-    with scenes.scene():
+    with soft_assertions.group():
         text = warm_passengers.put(first)
         expect_shown(warm_passengers, text, first, after="a PUT", write=Write.PUT)
-    with scenes.scene():
+    with soft_assertions.group():
         warm_passengers.warm(second)
         text = warm_passengers.patch(second)
         expect_shown(warm_passengers, text, second, after="a PATCH", write=Write.PATCH)
-    scenes.end()
+    soft_assertions.raise_first()
 
 
 @check(
@@ -105,26 +105,30 @@ def check_gone_after_a_delete(warm_passengers: Passengers) -> None:
     },
 )
 def check_fresh_after_a_user_edit(
-    stand: Stand, users: Collection, admin: Admin, warm_passengers: Passengers, scenes: Scenes
+    environment: CheckEnvironment,
+    users: Collection,
+    admin: Admin,
+    warm_passengers: Passengers,
+    soft_assertions: SoftAssertions,
 ) -> None:
     told = embedded(warm_passengers)
     if not told:
         not_applicable("a passenger's answers show nothing of the user")
-    column, answers = told
+    column, responses = told
     shown, owners = seen_by(warm_passengers, USERS + column), seen_by(users, column)
     edits: dict[str, Callable[[Row], str]] = {
         "by the API": owners.patch,
         "in the admin": admin.showing(column).change,
-        "in a shell": partial(doors.save, stand, stand.shell(), owners),
+        "in a shell": partial(write_paths.save, environment, environment.shell_worker(), owners),
     }
     for row, (door, edit) in zip(warm_passengers.table.rows, edits.items(), strict=False):
-        with scenes.scene():
-            stand.timeline.scene()
+        with soft_assertions.group():
+            environment.timeline.restart()
             warm_passengers.warm(row)
             text = edit(owner(row))
             after = f"the user's {column} was changed {door}"
-            expect_shown(shown, text, row, after, Write.USER_EDIT, answers)
-    scenes.end()
+            expect_shown(shown, text, row, after, Write.USER_EDIT, responses)
+    soft_assertions.raise_first()
 
 
 @check(
@@ -145,33 +149,37 @@ def check_fresh_after_a_user_edit(
     },
 )
 def check_gone_with_the_user(
-    stand: Stand, users: Collection, admin: Admin, warm_passengers: Passengers, scenes: Scenes
+    environment: CheckEnvironment,
+    users: Collection,
+    admin: Admin,
+    warm_passengers: Passengers,
+    soft_assertions: SoftAssertions,
 ) -> None:
     deletions: dict[str, Callable[[Row], None]] = {
         "by the API": users.delete,
         "in the admin": admin.delete_selected,
-        "in a shell": partial(doors.delete, stand, stand.shell(), users),
+        "in a shell": partial(write_paths.delete, environment, environment.shell_worker(), users),
     }
     for row, (door, delete) in zip(warm_passengers.table.rows, deletions.items(), strict=False):
-        with scenes.scene():
-            stand.timeline.scene()
+        with soft_assertions.group():
+            environment.timeline.restart()
             warm_passengers.warm(row)
             delete(owner(row))
             if row.key in set(warm_passengers.table.keys()):
                 not_applicable("the project keeps a passenger whose user is deleted")
             expect_gone(warm_passengers, row, f"the user was deleted {door}", Write.CASCADE)
-    scenes.end()
+    soft_assertions.raise_first()
 
 
 def embedded(passengers: Passengers) -> tuple[str, tuple[str, ...]] | None:
     """A text of the user that the passengers' answers show, and which of them do: "list", "detail"."""
     row = passengers.table.rows[0]
-    answers = {"list": passengers.list()}
+    responses = {"list": passengers.list()}
     if passengers.routes.detail:
-        answers["detail"] = passengers.detail(row)
+        responses["detail"] = passengers.detail(row)
     for column in passengers.table.users.text_columns() if passengers.table.users else ():
         text = owner(row).tokens[column]
-        if showing := tuple(name for name, answer in answers.items() if answer.shows(text)):
+        if showing := tuple(name for name, response in responses.items() if response.shows(text)):
             return column, showing
     return None
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from grader.checks.activity_7_warm import RUNS, warm_up
 from grader.checks.activity_7_write_through import difference
-from grader.checks.monitoring import expect_requests_timed
+from grader.experiments.monitoring import expect_requests_timed
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.passengers import Passengers
+from grader.sandbox.observing.database import Row
+from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, check, expect
-from grader.stand.collection import Collection
-from grader.stand.database import Row
-from grader.stand.passengers import Passengers
-from grader.stand.redis import Redis
-from grader.stand.stand import Stand
 
 
 @check(
@@ -44,8 +44,10 @@ from grader.stand.stand import Stand
         ),
     },
 )
-def check_each_request_is_timed(stand: Stand, warm_passengers: Passengers, redis: Redis) -> None:
-    expect_requests_timed(stand, warm_passengers, redis)
+def check_each_request_is_timed(
+    environment: CheckEnvironment, warm_passengers: Passengers, redis: Redis
+) -> None:
+    expect_requests_timed(environment, warm_passengers, redis)
 
 
 @check(
@@ -75,16 +77,16 @@ def check_each_request_is_timed(stand: Stand, warm_passengers: Passengers, redis
     },
 )
 def check_the_command_warms_passengers(
-    stand: Stand, passengers: Passengers, redis: Redis, options: Mapping[str, str]
+    environment: CheckEnvironment, passengers: Passengers, redis: Redis, options: Mapping[str, str]
 ) -> None:
     row, other = passengers.table.rows[:2]
-    child = stand.another()
-    warm_up(stand, options, child)
+    worker = environment.another_worker()
+    warm_up(environment, options, worker)
     warm_list = passengers.list()
     warm = passengers.detail(other) if passengers.routes.detail else None
     redis.flush()
-    stand.timeline.note("deleted every key in Redis")
-    truth = passengers.through(child)
+    environment.timeline.note("deleted every key in Redis")
+    truth = passengers.through(worker)
     expect(
         warm_list.json == truth.list().json,
         seen="the list of passengers after the command was not that of an empty cache",
@@ -97,9 +99,9 @@ def check_the_command_warms_passengers(
         expect(warm.json == cold.json, seen, "other_detail", passengers.routes.detail_where)
 
     redis.flush()
-    warm_up(stand, options, child)
+    warm_up(environment, options, worker)
     behind = passengers.table.change(row)
-    stand.timeline.note(f"changed a passenger's {passengers.routes.visible} behind the application")
+    environment.timeline.note(f"changed a passenger's {passengers.routes.visible} behind the application")
     expect(
         not passengers.list().shows(behind),
         seen="after the command the first GET of the passengers asked the database",

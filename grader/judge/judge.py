@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Self
 from grader.judge.cancelled import Cancelled
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
-from grader.stand.further import Further
-from grader.stand.host import Host
-from grader.stand.process import Limits
-from grader.stand.trouble import StandTrouble
+from grader.sandbox.errors import SandboxError
+from grader.sandbox.hosting.app_server import Limits
+from grader.sandbox.hosting.extra_servers import ExtraServers
+from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import Submission
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Judge:
         self._templates = templates
         self._hosting = ExitStack()
         self._collecting = ExitStack()
-        self._host: Host | None = None
+        self._host: Sandbox | None = None
         self._checks: Checks | None = None
         self._idle = threading.Event()
         self._idle.set()
@@ -119,16 +119,16 @@ class Judge:
         self._leave()
         self._collecting.close()
 
-    def _hosted(self, submission: Submission, plan: Plan) -> Host:
-        further = _further(plan)
+    def _hosted(self, submission: Submission, plan: Plan) -> Sandbox:
+        extra_servers = _extra_servers(plan)
         if self._host and (
-            further or self._host.has_further or self._host.submission.root != submission.root
+            extra_servers or self._host.has_extra_servers or self._host.submission.root != submission.root
         ):
             self._leave()
         if self._host:
             self._host.renew(submission)
         else:
-            host = Host(submission, self._limits, self._jail, self._templates, further)
+            host = Sandbox(submission, self._limits, self._jail, self._templates, extra_servers)
             self._host = self._hosting.enter_context(host)
         return self._host
 
@@ -160,15 +160,15 @@ def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
     return Outcome.FAILED, Fault.CODE
 
 
-def _further(plan: Plan) -> Further | None:
+def _extra_servers(plan: Plan) -> ExtraServers | None:
     """The servers that the checks of Activity 8 want beside the run's own."""
     production = {planned.id for planned in plan.checks if re.fullmatch(r"R\d", planned.id)}
-    return Further(cluster="R8" in production) if production else None
+    return ExtraServers(cluster="R8" in production) if production else None
 
 
-def _versions(host: Host) -> Mapping[str, str]:
+def _versions(host: Sandbox) -> Mapping[str, str]:
     try:
         reported = host.description()["versions"]
-    except StandTrouble:
+    except SandboxError:
         reported = {}
     return {**{str(name): str(text) for name, text in reported.items()}, "server": host.server_version}

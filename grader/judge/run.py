@@ -20,7 +20,7 @@ from grader.judge.cancelled import Cancelled
 from grader.judge.verdicts import verdict_of, verdict_of_needs
 from grader.plan import Plan, PlannedCheck
 from grader.result import Event, Outcome, Tier, Verdict
-from grader.stand.host import Host
+from grader.sandbox.hosting.sandbox import Sandbox
 
 _ARGUMENTS = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "--capture=no"]
 _ARGUMENTS += ["-p", "no:unraisableexception"]  # it collects garbage at the end, five times
@@ -58,7 +58,7 @@ class Checks:
         if report.failed:
             raise GraderError(f"The checks cannot be loaded: {report.longreprtext[-600:]}")
 
-    def run(self, host: Host, plan: Plan, report: Report) -> list[Verdict]:
+    def run(self, host: Sandbox, plan: Plan, report: Report) -> list[Verdict]:
         """Run the checks of `plan` on `host`; their verdicts in the plan's order.
 
         `report` is called with each verdict as it comes. Raises GraderError if the plan names a check, or
@@ -80,13 +80,13 @@ class Checks:
         return [verdicts[planned.id] for planned in plan.checks]
 
 
-def run_checks(host: Host, plan: Plan, report: Report) -> list[Verdict]:
+def run_checks(host: Sandbox, plan: Plan, report: Report) -> list[Verdict]:
     """As `Checks.run`, for one run."""
     with Checks() as found:
         return found.run(host, plan, report)
 
 
-def _core_again(host: Host, plan: Plan, so_far: dict[str, Verdict]) -> list[Verdict]:
+def _core_again(host: Sandbox, plan: Plan, so_far: dict[str, Verdict]) -> list[Verdict]:
     """Each check of the core that is about the cache and has passed, run on another host; the verdicts."""
     passed = {id for id, verdict in so_far.items() if verdict.outcome is Outcome.PASSED}
     core = {planned.id for planned in plan.checks if planned.tier is Tier.CORE} & passed
@@ -109,8 +109,8 @@ def _order(plan: Plan) -> list[str]:
 
 def _judge(item: pytest.Item, planned: PlannedCheck, so_far: dict[str, Verdict]) -> Verdict:
     """The verdict of one check; it is not run if one that it needs did not pass."""
-    described = _spec(item)
-    if missing := verdict_of_needs(described, planned, so_far):
+    report_schema = _spec(item)
+    if missing := verdict_of_needs(report_schema, planned, so_far):
         return missing
     item.stash = pytest.Stash()  # of an earlier run
     item.stash[fixtures.PLANNED] = planned
@@ -118,8 +118,8 @@ def _judge(item: pytest.Item, planned: PlannedCheck, so_far: dict[str, Verdict])
     spec.cells.clear()
     error = _run(item)
     if error is None and spec.expectations == before:
-        error = GraderError(f"{described.id} expected nothing")
-    return replace(verdict_of(described, planned, error, _evidence(item)), cells=tuple(spec.cells))
+        error = GraderError(f"{report_schema.id} expected nothing")
+    return replace(verdict_of(report_schema, planned, error, _evidence(item)), cells=tuple(spec.cells))
 
 
 def _run(item: pytest.Item) -> BaseException | None:

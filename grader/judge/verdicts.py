@@ -10,9 +10,9 @@ from dataclasses import replace
 from grader.errors import MachineError
 from grader.plan import PlannedCheck
 from grader.result import Event, Fault, Outcome, Verdict
-from grader.spec import COMMON_WAYS, CheckFailed, CheckSpec, NotApplicable, Way
-from grader.stand import trouble
-from grader.stand.trouble import StandTrouble
+from grader.sandbox import errors
+from grader.sandbox.errors import SandboxError
+from grader.spec import COMMON_FAILURE_MODES, CheckFailed, CheckSpec, NotApplicable, Way
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def verdict_of(
     """The verdict of a check that was run; `error` is what it raised, if anything."""
     verdict = _plain(spec, planned, Outcome.FAILED, evidence)
     if isinstance(error, sqlite3.DatabaseError) and any(word in str(error) for word in _BROKEN_FILE):
-        error = trouble.database_unusable(error)
+        error = errors.database_unusable(error)
     if error is None:
         return replace(verdict, outcome=Outcome.PASSED, points=planned.points)
     if isinstance(error, NotApplicable):
@@ -51,7 +51,7 @@ def verdict_of(
             how=error.how,
             where=error.where,
         )
-    if isinstance(error, StandTrouble):
+    if isinstance(error, SandboxError):
         outcome = Outcome.FAILED if error.fault is Fault.CODE else Outcome.ERROR
         return replace(
             verdict,
@@ -113,4 +113,4 @@ def _plain(
 
 
 def _way(spec: CheckSpec, how: str) -> Way:
-    return spec.ways.get(how) or COMMON_WAYS.get(how) or Way(spec.means, spec.try_)
+    return spec.ways.get(how) or COMMON_FAILURE_MODES.get(how) or Way(spec.means, spec.try_)

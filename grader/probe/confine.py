@@ -1,6 +1,6 @@
 """What the probe does inside the jail: before any code of the learner's runs, and after each check.
 
-The jail itself (namespaces, what is mounted) was made around this process; see `grader.stand.jail`.
+The jail itself (namespaces, what is mounted) was made around this process; see `grader.sandbox.hosting.jail`.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def die_with_parent() -> None:
 
 
 def sweep() -> None:
-    """In the jail: end every process that is not below this one: a check's child that has gone left it."""
+    """In the jail: end every process that is not below this one: a check's worker that has gone left it."""
     for _ in range(_SWEEPS if _jailed else 0):
         parents = _parents()
         strays = [pid for pid in parents if pid > 1 and not _below(os.getpid(), pid, parents)]

@@ -15,7 +15,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from . import trouble
+from . import errors
 
 TRACE_HEADER = "X-Workshop-Trace"
 MAX_STATEMENTS = 40
@@ -51,7 +51,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 @functools.cache
 def application() -> Any:
-    """The project as a WSGI application, with its middleware. Made in the project, used in its children."""
+    """The project as a WSGI application, with its middleware. Made in the project, used in its workers."""
     from django.core.handlers.wsgi import WSGIHandler
 
     return WSGIHandler()
@@ -91,7 +91,7 @@ def _observed(application: Any, root: str) -> Any:
 
         error = sys.exc_info()[1]
         if error is not None:
-            local.error = trouble.facts(error, root)
+            local.error = errors.facts(error, root)
 
     got_request_exception.connect(remember, weak=False)
 

@@ -1,7 +1,7 @@
-"""The shim settings: the learner's own, with only what must differ on the stand changed.
+"""The shim settings: the learner's own, with only what must differ on the sandbox changed.
 
 Changed: the host and port of every Redis address, the databases (a throw-away SQLite file), allowed hosts,
-the secret key if there is none, the password hasher, where e-mail goes, a redirection to https (the stand
+the secret key if there is none, the password hasher, where e-mail goes, a redirection to https (the sandbox
 speaks plain HTTP). The db number, key prefix, client class and options stay theirs.
 
 An address of the run's own that the judge put into the environment stays as it is.

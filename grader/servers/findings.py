@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 from grader.servers.address import Unix
-from grader.servers.describe import printable
+from grader.servers.exchange_text import printable
 from grader.servers.reach import Unreachable
 from grader.servers.resp import ReplyError
 from grader.servers.url import RedisUrl
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What was found."""
 
     OK = "ok"
@@ -32,10 +32,10 @@ class Kind(StrEnum):
     """It answers, with an error: loading, out of memory, read-only."""
 
 
-class Found(Exception):
+class ConnectionFinding(Exception):
     """Ends the look early with what was found."""
 
-    def __init__(self, kind: Kind, sentence: str, remedy: str) -> None:
+    def __init__(self, kind: FindingKind, sentence: str, remedy: str) -> None:
         super().__init__(sentence)
         self.kind, self.sentence, self.remedy = kind, sentence, remedy
 
@@ -43,90 +43,90 @@ class Found(Exception):
 START = "Start a server: `workshop redis start`."
 
 
-def refusal(target: RedisUrl, error: ReplyError) -> Found:
+def refusal(target: RedisUrl, error: ReplyError) -> ConnectionFinding:
     """The server answered with an error."""
     said = printable(error.text, 120)
     if error.code == "DENIED":
-        return Found(
-            Kind.PROTECTED_MODE,
+        return ConnectionFinding(
+            FindingKind.PROTECTED_MODE,
             f"The server at {target} is in protected mode: without a password nobody outside may enter.",
             "Use 127.0.0.1 if it runs here, or give it a password (requirepass) and put that into the URL.",
         )
     if error.code == "NOAUTH":
-        return Found(
-            Kind.PASSWORD_WANTED,
+        return ConnectionFinding(
+            FindingKind.PASSWORD_WANTED,
             f"The server at {target} wants a password, and the URL has none.",
             "Put it into the URL: redis://:PASSWORD@host:port/db.",
         )
     if target.password and ("without any password" in error.text or "no password is set" in error.text):
-        return Found(
-            Kind.WRONG_PASSWORD,
+        return ConnectionFinding(
+            FindingKind.WRONG_PASSWORD,
             f"The server at {target} has no password, but the URL gives one.",
             "Take the password out of the URL.",
         )
     if error.code == "WRONGPASS" or "invalid password" in error.text:
-        return Found(
-            Kind.WRONG_PASSWORD,
+        return ConnectionFinding(
+            FindingKind.WRONG_PASSWORD,
             f"The server at {target} does not accept this name and password.",
             "Compare them with requirepass, or the user list, in the server's configuration.",
         )
     if error.code == "NOPERM":
-        return Found(
-            Kind.NOT_ALLOWED,
+        return ConnectionFinding(
+            FindingKind.NOT_ALLOWED,
             f"The server at {target} does not let this user do what a cache does: {said}",
             "Give the user the missing permission (ACL SETUSER), or use another one.",
         )
     return unhealthy(target, said)
 
 
-def unhealthy(target: RedisUrl, said: str) -> Found:
+def unhealthy(target: RedisUrl, said: str) -> ConnectionFinding:
     """It answers and is of no use."""
-    return Found(
-        Kind.UNHEALTHY,
+    return ConnectionFinding(
+        FindingKind.UNHEALTHY,
         f"The server at {target} answers, but cannot be used now: {said}",
         "Look into its log. One that is loading needs a moment; a full or read-only one cannot serve you.",
     )
 
 
-def no_db(target: RedisUrl, error: ReplyError) -> Found:
+def no_db(target: RedisUrl, error: ReplyError) -> ConnectionFinding:
     """SELECT failed."""
     if error.code in ("NOAUTH", "NOPERM", "LOADING"):
         return refusal(target, error)
-    return Found(
-        Kind.NO_SUCH_DB,
+    return ConnectionFinding(
+        FindingKind.NO_SUCH_DB,
         f"The server has no database {target.db}: {printable(error.text, 120)}",
         "Use a smaller number at the end of the URL; most servers have 0 to 15.",
     )
 
 
-def not_reached(target: RedisUrl, error: Unreachable, elsewhere: int | None) -> Found:
+def not_reached(target: RedisUrl, error: Unreachable, elsewhere: int | None) -> ConnectionFinding:
     """No connection came about; `elsewhere` is a port where a server does answer."""
     address = target.address
     cause = error.cause
     if isinstance(address, Unix):
         if isinstance(cause, PermissionError):
-            return Found(
-                Kind.NOT_ALLOWED,
+            return ConnectionFinding(
+                FindingKind.NOT_ALLOWED,
                 f"You may not use the socket {address}.",
                 "Ask its owner for the right to write to it.",
             )
-        return Found(Kind.REFUSED, f"No server listens at the socket {address}.", START)
+        return ConnectionFinding(FindingKind.REFUSED, f"No server listens at the socket {address}.", START)
     if error.unknown_host:
-        return Found(
-            Kind.UNKNOWN_HOST,
+        return ConnectionFinding(
+            FindingKind.UNKNOWN_HOST,
             f"No machine called {printable(address.host)} was found.",
             "Check the spelling in the URL. For a server on this machine, write 127.0.0.1.",
         )
     if error.tls:
-        return Found(
-            Kind.TLS,
+        return ConnectionFinding(
+            FindingKind.TLS,
             f"No secure connection (TLS) to {target} was possible: {printable(str(cause), 120)}.",
             "If the server does not use TLS, the URL begins with redis://, not rediss://.",
         )
     if isinstance(cause, ConnectionRefusedError):
         if elsewhere is not None:
-            return Found(
-                Kind.WRONG_PORT,
+            return ConnectionFinding(
+                FindingKind.WRONG_PORT,
                 f"Nothing listens on port {address.port}, but a Redis server answers on port {elsewhere}.",
                 f"Put port {elsewhere} into the URL.",
             )
@@ -135,9 +135,9 @@ def not_reached(target: RedisUrl, error: Unreachable, elsewhere: int | None) -> 
             if error.near
             else "Start the server there, or use one on this machine: `workshop redis start`."
         )
-        return Found(Kind.REFUSED, f"Nothing listens at {address}.", start)
-    return Found(
-        Kind.UNREACHABLE,
+        return ConnectionFinding(FindingKind.REFUSED, f"Nothing listens at {address}.", start)
+    return ConnectionFinding(
+        FindingKind.UNREACHABLE,
         f"{address} cannot be reached: {printable(str(cause), 120)}.",
         "Check host, port and firewall, or use a server on this machine: `workshop redis start`.",
     )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.servers.client import Client
-from grader.servers.describe import printable
-from grader.servers.entry import open_client, told
+from grader.servers.connect import open_client, told
+from grader.servers.exchange_text import printable
 from grader.servers.resp import Reply, Word
 from grader.servers.url import parse
 

@@ -27,7 +27,7 @@ class Listener:
         host, port = listening.getsockname()[:2]
         self.address = Tcp(host, port)
 
-    def down(self) -> None:
+    def refuse(self) -> None:
         """Refuse connections from now on; those not yet accepted are reset."""
         self.listening = False
         try:
@@ -36,12 +36,12 @@ class Listener:
         except OSError:
             self.socket.close()
 
-    def deafen(self) -> None:
+    def blackhole(self) -> None:
         """Listen on, and take nobody: whoever calls once the line is full waits for an answer."""
         self.listening = False
         self.socket.listen(0)
 
-    def up(self) -> None:
+    def restore(self) -> None:
         """Accept again at the same address. Raises OSError if the port was lost meanwhile."""
         if self.socket.fileno() < 0:
             self.socket = socket.create_server((self.address.host, self.address.port))

@@ -14,7 +14,7 @@ from grader.errors import MachineError
 from grader.servers import binary
 from grader.servers.address import Tcp, free_port
 from grader.servers.client import Client
-from grader.servers.findings import Kind
+from grader.servers.findings import FindingKind
 from grader.servers.process import birth, end, until
 from grader.servers.resp import ReplyError
 from grader.servers.url import DEFAULT_PORT, DEFAULT_URL
@@ -73,7 +73,7 @@ def start(project: Path, ports: Sequence[int] = (DEFAULT_PORT,)) -> LocalServer:
         verdict = look(LocalServer(port, ours=False).url, elsewhere=())
         if verdict.ok:
             return LocalServer(port, ours=False, version=verdict.version)
-        if verdict.kind is Kind.REFUSED and _free(port):
+        if verdict.kind is FindingKind.REFUSED and _free(port):
             return _launch(project, port)
     return _launch(project, free_port())
 

@@ -25,17 +25,17 @@ LINKS = 512
 SWITCH_TIMEOUT = 5.0
 
 
-class Fault(Enum):
+class ProxyFault(Enum):
     """How the proxy treats the project."""
 
-    UP = "up"
-    DOWN = "down"
+    NONE = "none"
+    REFUSE = "refuse"
     HUNG = "hung"
-    DEAF = "deaf"
+    BLACKHOLE = "blackhole"
     SLOW = "slow"
 
 
-_CLOSED = (Fault.DOWN, Fault.DEAF)
+_CLOSED = (ProxyFault.REFUSE, ProxyFault.BLACKHOLE)
 
 
 class Proxy:
@@ -55,7 +55,7 @@ class Proxy:
         self._traffic = Traffic()
         self.strays = 0
         """Connections so far to where nobody should call; see `adopt`."""
-        self._fault = Fault.UP
+        self._fault = ProxyFault.NONE
         self._delay = 0.0
         self._holds: list[Hold] = []
         self._links: dict[Link, None] = {}
@@ -82,8 +82,8 @@ class Proxy:
         def job() -> None:
             listener = Listener(listening)
             self._listeners[listener] = stray
-            if self._fault is Fault.DOWN:
-                listener.down()
+            if self._fault is ProxyFault.REFUSE:
+                listener.refuse()
             else:
                 self._attend(listener)
 
@@ -106,28 +106,28 @@ class Proxy:
         self._traffic.clear()
         self.strays = 0
 
-    def up(self) -> None:
+    def restore(self) -> None:
         """Forward everything again. Connections that hung are reset, as by a restarted server."""
-        self._switch(Fault.UP)
+        self._switch(ProxyFault.NONE)
 
-    def down(self) -> None:
+    def refuse(self) -> None:
         """Refuse: reset every connection and stop listening, on a port that stays ours."""
-        self._switch(Fault.DOWN)
+        self._switch(ProxyFault.REFUSE)
 
     def hang(self) -> None:
         """Accept and read, and never answer."""
-        self._switch(Fault.HUNG)
+        self._switch(ProxyFault.HUNG)
 
-    def deaf(self) -> None:
+    def blackhole(self) -> None:
         """Accept nobody: one or two more may call, and then connecting itself takes for ever.
 
         Connections that there are go on. That a full line is not answered is the way of Linux.
         """
-        self._switch(Fault.DEAF)
+        self._switch(ProxyFault.BLACKHOLE)
 
     def slow(self, seconds: float) -> None:
         """Let every reply come `seconds` late."""
-        self._switch(Fault.SLOW, seconds)
+        self._switch(ProxyFault.SLOW, seconds)
 
     def hold(self, predicate: Predicate, stage: Stage = Stage.AFTER) -> Hold:
         """Hold the first command from now on that `predicate` is true of (a tuple of all its words).
@@ -178,20 +178,20 @@ class Proxy:
     ) -> None:
         self.stop()
 
-    def _switch(self, fault: Fault, delay: float = 0.0) -> None:
+    def _switch(self, fault: ProxyFault, delay: float = 0.0) -> None:
         def job() -> None:
             self._fault, self._delay = fault, delay
             for listener in self._listeners:
                 if fault in _CLOSED and listener.listening:
                     self._selector.unregister(listener.socket)
-                    listener.down() if fault is Fault.DOWN else listener.deafen()
+                    listener.refuse() if fault is ProxyFault.REFUSE else listener.blackhole()
                 elif fault not in _CLOSED and not listener.listening:
-                    listener.up()
+                    listener.restore()
                     self._attend(listener)
             for link in list(self._links):
-                if fault is Fault.DOWN or (link.swallowed and fault is not Fault.HUNG):
+                if fault is ProxyFault.REFUSE or (link.swallowed and fault is not ProxyFault.HUNG):
                     self._drop(link, reset=True)
-                link.hung, link.delay = fault is Fault.HUNG, delay
+                link.hung, link.delay = fault is ProxyFault.HUNG, delay
 
         self._do(job)
 
@@ -258,7 +258,7 @@ class Proxy:
         self._opened += 1
         record = (lambda exchange: None) if stray else self._traffic.add
         link = Link(self._opened, client, upstream, self._match, record)
-        link.hung, link.delay = self._fault is Fault.HUNG, self._delay
+        link.hung, link.delay = self._fault is ProxyFault.HUNG, self._delay
         self._links[link] = None
         self._selector.register(client, selectors.EVENT_READ, lambda: self._read(link, link.read_client))
         self._selector.register(upstream, selectors.EVENT_READ, lambda: self._read(link, link.read_upstream))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from grader.errors import UsageError
 from grader.servers.client import Client
-from grader.servers.describe import printable
-from grader.servers.entry import enter, explained
-from grader.servers.findings import Found, Kind, no_db, refusal, unhealthy
+from grader.servers.connect import enter, explained
+from grader.servers.exchange_text import printable
+from grader.servers.findings import ConnectionFinding, FindingKind, no_db, refusal, unhealthy
 from grader.servers.reach import reach
 from grader.servers.resp import Reply, ReplyError, Word
 from grader.servers.url import RedisUrl, parse
@@ -31,7 +31,7 @@ class ConnectionVerdict:
     `version` is such as `Valkey 9.1.2`, or empty if it did not say.
     """
 
-    kind: Kind
+    kind: FindingKind
     sentence: str
     remedy: str = ""
     version: str = ""
@@ -41,7 +41,7 @@ class ConnectionVerdict:
     @property
     def ok(self) -> bool:
         """Whether a project can use it."""
-        return self.kind is Kind.OK
+        return self.kind is FindingKind.OK
 
 
 def look(
@@ -59,7 +59,7 @@ def look(
     """
     began = time.perf_counter()
 
-    def verdict(kind: Kind, sentence: str, remedy: str = "", version: str = "") -> ConnectionVerdict:
+    def verdict(kind: FindingKind, sentence: str, remedy: str = "", version: str = "") -> ConnectionVerdict:
         ms = (time.perf_counter() - began) * 1000
         return ConnectionVerdict(kind, sentence, remedy, version, target.db if target else 0, ms)
 
@@ -68,10 +68,10 @@ def look(
         target = parse(url)
         version = _visit(target, round_trip, elsewhere, timeout)
     except UsageError as error:
-        return verdict(Kind.BAD_URL, error.sentence, error.remedy)
-    except Found as found:
+        return verdict(FindingKind.BAD_URL, error.sentence, error.remedy)
+    except ConnectionFinding as found:
         return verdict(found.kind, found.sentence, found.remedy)
-    return verdict(Kind.OK, f"{version or 'A Redis server'} answers at {target}.", version=version)
+    return verdict(FindingKind.OK, f"{version or 'A Redis server'} answers at {target}.", version=version)
 
 
 def _visit(target: RedisUrl, round_trip: bool, elsewhere: Sequence[int], timeout: float | None) -> str:

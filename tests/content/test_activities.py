@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks import specs
-from grader.spec import COMMON_WAYS
+from grader.spec import COMMON_FAILURE_MODES
 from workshop.course.load import activities
 from workshop.course.model import Activity, Task
 from workshop.scaffold.edits import AddDefinition, CreateFile, Edit, SetName
@@ -64,7 +64,7 @@ def test_every_way_is_a_way_of_the_check(activity: Activity) -> None:
     known = specs()
     for check in activity.checks:
         if check.id in known:
-            assert set(check.ways) <= {*known[check.id].ways, *COMMON_WAYS}, check.id
+            assert set(check.ways) <= {*known[check.id].ways, *COMMON_FAILURE_MODES}, check.id
 
 
 @pytest.mark.parametrize(("activity", "task"), WRITTEN, ids=name)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from grader.judge.judge import outcome_of
-from grader.result import Event, Fault, Hole, Outcome, Result, Source, Tier, Verdict, Where
+from grader.result import Event, Fault, Hole, Outcome, Result, Source, SourceLocation, Tier, Verdict
 
 KEYS = {
     "schema", "activity", "outcome", "fault", "points", "max_points", "holes", "checks", "jail", "versions",
@@ -43,7 +43,7 @@ def test_the_json_has_the_keys_of_the_contract() -> None:
         "try it",
         "uncached",
         ("B3",),
-        Where("users/views.py", 9),
+        SourceLocation("users/views.py", 9),
         (Event(3.14159, Source.JUDGE, "GET /api/users/ → 200"),),
     )
     result = Result(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from grader.stand.process import Limits
+from grader.sandbox.hosting.app_server import Limits
 from tests.projects.build import STARTER, Variant
 from tests.projects.handout import HONEST, LIST, instead, with_list
 

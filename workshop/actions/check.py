@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import ExitStatus
 from grader.plan import Plan
-from grader.result import Fault, Outcome, Result, Tier, Verdict, Where
+from grader.result import Fault, Outcome, Result, SourceLocation, Tier, Verdict
 from grader.submission import Submission
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
@@ -103,7 +103,7 @@ def _refuse(project: Project, activity: Activity) -> Result | None:
             try_="Look at that line and the one above it for a missing bracket, colon or quote."
             if error.line
             else "Save it again in your editor, as plain text in UTF-8.",
-            where=Where(error.file, error.line) if error.line else None,
+            where=SourceLocation(error.file, error.line) if error.line else None,
         )
         return Result(activity.id, Outcome.FAILED, Fault.CODE, checks=(verdict,))
     if holes := in_the_way(project.root, activity, project.course):

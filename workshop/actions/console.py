@@ -9,10 +9,10 @@ from typing import Self
 
 from grader.errors import UsageError
 from grader.servers.address import Tcp
-from grader.servers.answer import answer_lines
-from grader.servers.describe import printable
-from grader.servers.entry import open_client, told
+from grader.servers.connect import open_client, told
+from grader.servers.exchange_text import printable
 from grader.servers.local import LocalServer
+from grader.servers.reply_text import answer_lines
 from grader.servers.url import parse
 
 _ENDLESS = frozenset({"MONITOR", "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "SYNC", "PSYNC"})

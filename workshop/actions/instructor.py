@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import ExitStatus, UsageError, WorkshopError
-from grader.servers.entry import open_client, told
+from grader.servers.connect import open_client, told
 from grader.servers.resp import Reply
 from workshop.actions.project import Notice, Project, opened
 from workshop.actions.reset import Reset, plan_reset

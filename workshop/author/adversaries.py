@@ -23,12 +23,12 @@ from rich.console import Console
 
 from grader.errors import MachineError
 from grader.result import Fault, Outcome, Result
+from grader.sandbox.hosting.app_server import Limits
+from grader.sandbox.hosting.jail import detect
 from grader.servers.address import Tcp
 from grader.servers.listener import listen_by_number
 from grader.servers.private import PrivateServer
 from grader.servers.proxy import Proxy
-from grader.stand.jail import detect
-from grader.stand.process import Limits
 from workshop.author.bench import Bench, failing, plan_of, told, verdict
 from workshop.author.corpus import Adversary
 from workshop.author.proof import Job, Proof

@@ -17,7 +17,7 @@ from grader.errors import GraderError
 from grader.judge import judge
 from grader.plan import Plan, PlannedCheck
 from grader.result import Outcome, Result, Tier, Verdict
-from grader.stand.process import Limits
+from grader.sandbox.hosting.app_server import Limits
 from grader.submission import find
 from workshop.author.recipe import Recipe, Trees
 from workshop.course.load import activities, load

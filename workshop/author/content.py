@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.checks import specs
-from grader.spec import COMMON_WAYS, CheckSpec
+from grader.spec import COMMON_FAILURE_MODES, CheckSpec
 from workshop.author.corpus import Corpus
 from workshop.course.model import Activity, Task
 from workshop.quiz.load import sheets
@@ -81,7 +81,7 @@ def words_are_there(activity: Activity) -> Iterator[str]:
             continue
         yield from _spoken(spec)
         for way in check.ways:
-            if way not in spec.ways and way not in COMMON_WAYS:
+            if way not in spec.ways and way not in COMMON_FAILURE_MODES:
                 yield f"{activity.id}, {check.id}: hints for the way {way!r}, in which it cannot fail"
         for way, levels in (("", check.hints), *check.ways.items()):
             if len(set(levels)) < len(levels):

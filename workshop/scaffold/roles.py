@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from grader.production import find_production
+from grader.static_analysis.production_settings import find_production
 from grader.submission import Submission
 
 BASES = ("base.py", "common.py")

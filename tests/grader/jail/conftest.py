@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.stand.host import Host
-from grader.stand.jail import detect
-from grader.stand.stand import Stand
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.hosting.jail import detect
+from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.projects.handout import HONEST
 
 
 @pytest.fixture(scope="module")
-def jailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def jailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """The honest project, hosted inside the jail."""
     if detect() is None:
         pytest.skip("no bubblewrap")
     root = HONEST.write(tmp_path_factory.mktemp("learner") / "boda")
-    with Host(find(root), jail=True) as host:
-        yield host
+    with Sandbox(find(root), jail=True) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def stand(jailed: Host) -> Iterator[Stand]:
+def environment(jailed: Sandbox) -> Iterator[CheckEnvironment]:
     """A process of that project."""
-    with Stand(jailed) as stand:
-        yield stand
+    with CheckEnvironment(jailed) as environment:
+        yield environment

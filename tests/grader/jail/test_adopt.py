@@ -18,10 +18,10 @@ def test_an_adopted_address_answers_goes_down_and_comes_back(private_server: Pri
         proxy.adopt(listening)
         with Client(address) as client:
             client.call("SET", "k", "v")
-        proxy.down()
+        proxy.refuse()
         with pytest.raises(ConnectionRefusedError):
             Client(address)
-        proxy.up()
+        proxy.restore()
         with Client(address) as client:
             assert client.call("GET", "k") == b"v"
         assert [exchange.name for exchange in proxy.since()] == ["SET", "GET"]
@@ -33,7 +33,7 @@ def test_an_adopted_address_answers_goes_down_and_comes_back(private_server: Pri
 def test_an_address_adopted_during_an_outage_is_down_too(private_server: PrivateServer) -> None:
     listening = listen_by_number()
     with Proxy(private_server.address) as proxy:
-        proxy.down()
+        proxy.refuse()
         proxy.adopt(listening)
         with pytest.raises(ConnectionRefusedError):
             Client(Tcp(*listening.getsockname()))

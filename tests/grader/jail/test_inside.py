@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from grader.probe import confine
-from grader.stand.host import Host
-from grader.stand.jail import detect
-from grader.stand.stand import Stand
-from grader.stand.trouble import StandTrouble
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.errors import SandboxError
+from grader.sandbox.hosting.jail import detect
+from grader.sandbox.hosting.sandbox import Sandbox
 from tests.projects.build import STARTER
 
 pytestmark = pytest.mark.skipif(detect() is None, reason="no bubblewrap")
@@ -50,9 +50,9 @@ os.wait()
 """
 
 
-def test_it_writes_to_its_copy_and_nowhere_else(stand: Stand, jailed: Host) -> None:
+def test_it_writes_to_its_copy_and_nowhere_else(environment: CheckEnvironment, jailed: Sandbox) -> None:
     name = f"workshop-{uuid.uuid4().hex}"
-    copy = Path(stand.run("import os; value = os.getcwd()"))
+    copy = Path(environment.run("import os; value = os.getcwd()"))
     outside = [
         jailed.submission.root,
         copy.parent,
@@ -61,21 +61,26 @@ def test_it_writes_to_its_copy_and_nowhere_else(stand: Stand, jailed: Host) -> N
         Path("/usr"),
         Path(confine.__file__).parent,
     ]
-    written = stand.run(_WRITE.format(name=name, folders=[str(copy), *map(str, outside)]))
+    written = environment.run(_WRITE.format(name=name, folders=[str(copy), *map(str, outside)]))
     assert written[0]
     assert (copy / name).read_text() == "was here"
     assert [folder for folder in outside if (folder / name).exists()] == []
     assert written[5:] == [False, False]
     # Not only because files of the system belong to somebody else:
     flags = "import os; value = [os.statvfs(folder).f_flag & os.ST_RDONLY for folder in ('/', '/usr')]"
-    assert stand.run(flags) == [1, 1]
+    assert environment.run(flags) == [1, 1]
 
 
-def test_the_learners_folder_and_the_servers_socket_are_not_there(stand: Stand, jailed: Host) -> None:
+def test_the_learners_folder_and_the_servers_socket_are_not_there(
+    environment: CheckEnvironment, jailed: Sandbox
+) -> None:
     there = [str(jailed.submission.root / "manage.py"), jailed._server.address.path, str(jailed._scratch)]
     assert all(Path(path).exists() for path in there)
-    assert stand.run(f"import os; value = [os.path.exists(path) for path in {there[:2]}]") == [False, False]
-    beside = stand.run(f"import os; value = sorted(os.listdir({there[2]!r}))")
+    assert environment.run(f"import os; value = [os.path.exists(path) for path in {there[:2]}]") == [
+        False,
+        False,
+    ]
+    beside = environment.run(f"import os; value = sorted(os.listdir({there[2]!r}))")
     assert beside == ["databases", "project"]
 
 
@@ -93,56 +98,60 @@ def test_a_home_and_a_project_anywhere_are_empty(tmp_path: Path, monkeypatch: py
     assert "bin" in subprocess.run(seen, capture_output=True, text=True).stdout
 
 
-def test_the_loopback_of_the_machine_is_out_of_reach(stand: Stand) -> None:
+def test_the_loopback_of_the_machine_is_out_of_reach(environment: CheckEnvironment) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.2)
-        assert stand.run(_CALL.format(port=listener.getsockname()[1])) != 0
+        assert environment.run(_CALL.format(port=listener.getsockname()[1])) != 0
         with pytest.raises(TimeoutError):
             listener.accept()
 
 
-def test_the_address_that_everyone_knows_answers_with_the_same_data(stand: Stand) -> None:
+def test_the_address_that_everyone_knows_answers_with_the_same_data(environment: CheckEnvironment) -> None:
     """This is the private server, whatever listens on the machine's own port."""
-    before = stand.host.proxy.strays
-    assert stand.refused() == (["127.0.0.1:6379"] if before else [])
+    before = environment.proxy.strays
+    assert environment.refused() == (["127.0.0.1:6379"] if before else [])
     key = uuid.uuid4().hex
-    stand.run(f"from django.core.cache import cache\ncache.set({key!r}, 1)")
-    keys = stand.run("import redis; value = [k.decode() for k in redis.Redis('localhost', db=1).keys()]")
+    environment.run(f"from django.core.cache import cache\ncache.set({key!r}, 1)")
+    keys = environment.run(
+        "import redis; value = [k.decode() for k in redis.Redis('localhost', db=1).keys()]"
+    )
     assert [name for name in keys if name.endswith(key)]
-    assert stand.host.proxy.strays == before + 1
-    assert stand.refused() == ["127.0.0.1:6379"]
+    assert environment.proxy.strays == before + 1
+    assert environment.refused() == ["127.0.0.1:6379"]
 
 
-def test_what_ran_away_is_gone_after_the_check(jailed: Host) -> None:
+def test_what_ran_away_is_gone_after_the_check(jailed: Sandbox) -> None:
     name = f"runaway-{uuid.uuid4().hex}"
-    with Stand(jailed) as stand, Stand(jailed) as other:
-        stand.run(_RUN_AWAY.format(name=name))
+    with CheckEnvironment(jailed) as environment, CheckEnvironment(jailed) as other:
+        environment.run(_RUN_AWAY.format(name=name))
         other.run(_RUN_AWAY.format(name=name + "-other"))
         _wait_until(lambda: len(_processes(name)) == 2)
-        process = stand.run("import os; value = os.getppid()")
+        process = environment.run("import os; value = os.getppid()")
     _wait_until(lambda: not _processes(name))
-    with Stand(jailed) as stand:  # and the project was not started anew for that
-        assert stand.run("import os; value = os.getppid()") == process
+    with CheckEnvironment(jailed) as environment:  # and the project was not started anew for that
+        assert environment.run("import os; value = os.getppid()") == process
 
 
-def test_a_process_that_belongs_to_a_running_check_is_left_alone(jailed: Host) -> None:
+def test_a_process_that_belongs_to_a_running_check_is_left_alone(jailed: Sandbox) -> None:
     name = f"helper-{uuid.uuid4().hex}"
-    with Stand(jailed) as stand:
-        stand.run(
+    with CheckEnvironment(jailed) as environment:
+        environment.run(
             "import subprocess, sys\n"
             f"subprocess.Popen([sys.executable, '-Sc', 'import signal; signal.pause()', {name!r}])"
         )
-        with Stand(jailed):
+        with CheckEnvironment(jailed):
             pass
         assert len(_processes(name)) == 1
     _wait_until(lambda: not _processes(name))
 
 
-def test_every_process_is_limited(stand: Stand) -> None:
+def test_every_process_is_limited(environment: CheckEnvironment) -> None:
     kinds = ["CPU", "DATA", "AS", "FSIZE", "NOFILE", "CORE", "NPROC"]
     most = [60, 1536 << 20, 8 << 30, 64 << 20, 512, 0, 64]
     names = [f"RLIMIT_{kind}" for kind in kinds]
-    found = stand.run(f"import resource; value = [resource.getrlimit(getattr(resource, n)) for n in {names}]")
+    found = environment.run(
+        f"import resource; value = [resource.getrlimit(getattr(resource, n)) for n in {names}]"
+    )
     jail = detect()
     counted = len(kinds) if jail and jail.few else len(kinds) - 1
     assert all(soft == hard <= limit for (soft, hard), limit in zip(found[:counted], most, strict=False))
@@ -156,9 +165,9 @@ def test_every_process_is_limited(stand: Stand) -> None:
         ("kept = [open('/dev/null') for _ in range(1000)]", "Too many open files"),
     ],
 )
-def test_too_much_is_refused(stand: Stand, code: str, error: str) -> None:
-    with pytest.raises(StandTrouble, match=error):
-        stand.run(code)
+def test_too_much_is_refused(environment: CheckEnvironment, code: str, error: str) -> None:
+    with pytest.raises(SandboxError, match=error):
+        environment.run(code)
 
 
 def _processes(name: str) -> list[str]:

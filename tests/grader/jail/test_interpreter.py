@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader import probe
-from grader.stand.interpreter import visible
+from grader.sandbox.hosting.interpreter import visible
 
 PROBE = Path(probe.__file__).parent
 

@@ -8,10 +8,10 @@ from grader.errors import MachineError
 from grader.judge import judge
 from grader.plan import Plan, PlannedCheck
 from grader.result import Outcome, Result, Tier
-from grader.stand import host as hosting
-from grader.stand import jail
-from grader.stand.host import Host
-from grader.stand.process import Entry, Limits
+from grader.sandbox.hosting import jail
+from grader.sandbox.hosting import sandbox as hosting
+from grader.sandbox.hosting.app_server import EntryPoint, Limits
+from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.grader.conftest import IDS, Bench, not_passed, outcomes, verdict
 from tests.projects.build import Variant
@@ -91,12 +91,12 @@ def test_a_jail_that_is_wanted_and_not_there_is_the_machines_fault(monkeypatch: 
 
 @jailed
 def test_a_project_can_be_loaded_while_what_another_left_is_ended(bench: Bench) -> None:
-    with Host(find(bench.write(HONEST)), jail=True) as host:
-        host.description()
-        entry = Entry("safeboda.settings", host.copied)
-        projects = [host._processes.loaded(entry, {"CACHE_TTL": 0})]
+    with Sandbox(find(bench.write(HONEST)), jail=True) as sandbox:
+        sandbox.project.report()
+        entry = EntryPoint("safeboda.settings", sandbox.paths.copy)
+        projects = [sandbox.pool.loaded(entry, {"CACHE_TTL": 0})]
         for ttl in range(1, 6):
             projects[-1].sweep()
-            projects.append(host._processes.loaded(entry, {"CACHE_TTL": ttl}))
+            projects.append(sandbox.pool.loaded(entry, {"CACHE_TTL": ttl}))
         for project in projects:
             assert project.loaded()["ok"]

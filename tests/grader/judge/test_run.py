@@ -13,8 +13,8 @@ from grader.errors import GraderError
 from grader.judge.run import Checks, run_checks
 from grader.plan import Plan, PlannedCheck
 from grader.result import Fault, Outcome, Tier, Verdict
+from grader.sandbox.hosting.sandbox import Sandbox
 from grader.spec import CheckSpec
-from grader.stand.host import Host
 from grader.submission import find
 from tests.projects.handout import HONEST
 
@@ -26,13 +26,13 @@ def plan(*ids: str) -> Plan:
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Host:
-    """A host that was not started: what is checked here asks nothing of the project."""
-    return Host(find(HONEST.write(tmp_path / "boda")))
+def host(tmp_path: Path) -> Sandbox:
+    """A sandbox that was not started: what is checked here asks nothing of the project."""
+    return Sandbox(find(HONEST.write(tmp_path / "boda")))
 
 
 @pytest.fixture
-def run(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the body of a check named X1; its verdict."""
     file = tmp_path / "activity_own.py"
     monkeypatch.setattr(checks, "files", lambda: [str(file)])
@@ -41,7 +41,7 @@ def run(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def run(body: str) -> Verdict:
         head = "from grader.spec import check, expect\n\n@check('X1', title='t', means='m', try_='y')\n"
         file.write_text(f"{head}def check_x(submission):\n    {body}\n")
-        (verdict,) = run_checks(host, plan("X1"), lambda verdict: None)
+        (verdict,) = run_checks(sandbox.project, plan("X1"), lambda verdict: None)
         return verdict
 
     return run
@@ -78,21 +78,21 @@ def test_whoever_presses_ctrl_c_is_heard(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("ids", "lacking"), [(("B2", "X9"), "X9"), (("B3", "L3"), "L2")])
-def test_a_plan_that_lacks_a_check_is_our_fault(host: Host, ids: tuple[str, ...], lacking: str) -> None:
+def test_a_plan_that_lacks_a_check_is_our_fault(sandbox: Sandbox, ids: tuple[str, ...], lacking: str) -> None:
     with pytest.raises(GraderError, match=f"lacks the check {lacking}"):
-        run_checks(host, plan(*ids), lambda verdict: None)
+        run_checks(sandbox.project, plan(*ids), lambda verdict: None)
 
 
-def test_each_verdict_is_told_as_it_comes_and_all_in_the_order_of_the_plan(host: Host) -> None:
+def test_each_verdict_is_told_as_it_comes_and_all_in_the_order_of_the_plan(sandbox: Sandbox) -> None:
     told: list[Verdict] = []
-    assert run_checks(host, plan("B2"), told.append) == told
+    assert run_checks(sandbox.project, plan("B2"), told.append) == told
 
 
 def test_nothing_of_the_learners_bends_the_judge(
-    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The one check that is run fails; whoever got a word in would make it pass, vanish or break."""
-    root = host.submission.root
+    root = sandbox.submission.root
     (root / "requirements.txt").write_text("django\n")
     rewrite = (
         "import pytest\n\n@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_makereport(item, call):\n"
@@ -109,16 +109,16 @@ def test_nothing_of_the_learners_bends_the_judge(
     monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only -p boda_plugin")
     monkeypatch.setenv("PYTEST_PLUGINS", "boda_plugin")
     monkeypatch.setenv("PYTHONPATH", str(root))
-    (verdict,) = run_checks(host, plan("B2"), lambda verdict: None)
+    (verdict,) = run_checks(sandbox.project, plan("B2"), lambda verdict: None)
     assert (verdict.id, verdict.outcome, verdict.fault) == ("B2", Outcome.FAILED, Fault.CODE)
     assert "boda_plugin" not in sys.modules
 
 
-def test_the_checks_are_collected_once_and_each_run_stands_alone(host: Host) -> None:
-    requirements = host.submission.root / "requirements.txt"
+def test_the_checks_are_collected_once_and_each_run_stands_alone(sandbox: Sandbox) -> None:
+    requirements = sandbox.submission.root / "requirements.txt"
     with Checks() as checks:
         requirements.write_text("django\n")
-        (before,) = checks.run(host, plan("B2"), lambda verdict: None)
+        (before,) = checks.run(sandbox.project, plan("B2"), lambda verdict: None)
         requirements.write_text("django\ndjango-redis\nredis\npython-dotenv\n")
-        (after,) = checks.run(host, plan("B2"), lambda verdict: None)
+        (after,) = checks.run(sandbox.project, plan("B2"), lambda verdict: None)
     assert (before.outcome, after.outcome) == (Outcome.FAILED, Outcome.PASSED)

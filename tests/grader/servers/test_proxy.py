@@ -13,7 +13,7 @@ import pytest
 from grader.errors import GraderError
 from grader.servers.address import Unix
 from grader.servers.client import Client
-from grader.servers.describe import describe
+from grader.servers.exchange_text import describe
 from grader.servers.hold import Stage
 from grader.servers.listener import listen_by_number
 from grader.servers.private import PrivateServer
@@ -110,14 +110,14 @@ def test_a_large_pipeline_and_a_large_value_arrive_whole_and_in_order(proxy: Pro
 def test_down_refuses_resets_and_comes_back_on_the_same_port(proxy: Proxy, through: Client) -> None:
     through.call("SET", "k", "v")
     address = proxy.address
-    proxy.down()
+    proxy.refuse()
     with pytest.raises(ConnectionError):
         through.call("GET", "k")
     for _ in range(2):
-        proxy.down()
+        proxy.refuse()
         with pytest.raises(ConnectionRefusedError):
             Client(address)
-        proxy.up()
+        proxy.restore()
         with Client(address) as again:
             assert again.call("GET", "k") == b"v"
 
@@ -127,10 +127,10 @@ def test_a_socket_that_listens_already_is_taken_over(server: PrivateServer) -> N
     port = listening.getsockname()[1]
     with Proxy(server.address, listening) as proxy:
         assert proxy.address.port == port
-        proxy.down()
+        proxy.refuse()
         with pytest.raises(ConnectionRefusedError):
             Client(proxy.address)
-        proxy.up()
+        proxy.restore()
         with Client(proxy.address) as client:
             assert client.call("PING") == b"PONG"
 
@@ -143,7 +143,7 @@ def test_hung_means_silence_and_nothing_executed(
         client.call("SET", "k", "v")
     through_mark = [exchange for exchange in proxy.since() if exchange.reply_kind is ReplyKind.NONE]
     assert [describe(exchange) for exchange in through_mark] == ["SET k 1 B no answer"]
-    proxy.up()
+    proxy.restore()
     with server.client() as direct, Client(proxy.address) as again:
         assert direct.call("EXISTS", "k") == 0
         assert again.call("PING") == b"PONG"
@@ -157,7 +157,7 @@ def test_a_connection_that_hung_is_reset_when_all_is_up_again(
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(through.call, "GET", "k")
         assert until(lambda: proxy.mark() > 0)
-        proxy.up()
+        proxy.restore()
         with pytest.raises(ConnectionError):
             waiting.result(5)
 
@@ -171,7 +171,7 @@ def test_a_reply_on_its_way_is_stopped_by_a_hang_and_comes_afterwards(
     proxy.hang()
     with pytest.raises(TimeoutError):
         waiting.result(0.2)
-    proxy.up()
+    proxy.restore()
     assert waiting.result(5) == 1
 
 
@@ -180,7 +180,7 @@ def test_slow_delays_every_reply(proxy: Proxy, through: Client) -> None:
     began = time.monotonic()
     through.call("PING")
     assert 0.1 <= time.monotonic() - began < 1.5
-    proxy.up()
+    proxy.restore()
     began = time.monotonic()
     through.call("PING")
     assert time.monotonic() - began < 0.1
@@ -255,7 +255,7 @@ def test_a_broken_proxy_says_so_instead_of_hanging(proxy: Proxy, through: Client
     with pytest.raises(ConnectionError):
         through.call("PING")
     with pytest.raises(GraderError, match="ZeroDivisionError"):
-        proxy.up()
+        proxy.restore()
 
 
 def test_stopping_leaves_no_thread_behind(server: PrivateServer) -> None:
@@ -267,7 +267,7 @@ def test_stopping_leaves_no_thread_behind(server: PrivateServer) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="what a full line means is up to the system")
 def test_deaf_it_takes_nobody_and_goes_on_with_those_it_has(server: PrivateServer) -> None:
     with Proxy(server.address) as proxy, Client(proxy.address) as before:
-        proxy.deaf()
+        proxy.blackhole()
         assert before.call("SET", "k", "v") == b"OK"
         callers = [socket.socket() for _ in range(8)]
         for caller in callers:
@@ -275,7 +275,7 @@ def test_deaf_it_takes_nobody_and_goes_on_with_those_it_has(server: PrivateServe
         answers = [caller.connect_ex((proxy.address.host, proxy.address.port)) for caller in callers]
         assert answers[0] == 0
         assert answers[-1] == errno.EAGAIN  # it is still waiting
-        proxy.up()
+        proxy.restore()
         with Client(proxy.address) as after:
             assert after.call("GET", "k") == b"v"
         for caller in callers:

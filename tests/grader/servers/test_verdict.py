@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.servers.address import free_port
-from grader.servers.findings import Kind
+from grader.servers.findings import FindingKind
 from grader.servers.listener import listen_by_number
 from grader.servers.private import PrivateServer
 from grader.servers.verdict import look, version_in
@@ -92,7 +92,7 @@ def test_the_round_trip_writes_one_expiring_key_of_ours(server: PrivateServer) -
 
 def test_a_closed_port_is_refused_at_once() -> None:
     verdict = look(f"redis://127.0.0.1:{free_port()}/0", elsewhere=())
-    assert verdict.kind is Kind.REFUSED
+    assert verdict.kind is FindingKind.REFUSED
     assert "workshop redis start" in verdict.remedy
     assert min(look(f"redis://127.0.0.1:{free_port()}/0", elsewhere=()).ms for _ in range(3)) < 50
 
@@ -101,17 +101,17 @@ def test_a_server_on_another_port_is_named(plain: int) -> None:
     with scripted(lambda caller: caller.sendall(b"HTTP/1.1 400 no\r\n\r\n")) as other:
         web = int(other.rpartition(":")[2].partition("/")[0])
         verdict = look(f"redis://127.0.0.1:{free_port()}/0", elsewhere=(web, free_port(), plain))
-    assert verdict.kind is Kind.WRONG_PORT
+    assert verdict.kind is FindingKind.WRONG_PORT
     assert str(plain) in verdict.sentence
     assert str(plain) in verdict.remedy
 
 
 def test_passwords(closed: PrivateServer, server: PrivateServer) -> None:
-    assert look(f"unix://{closed.address}").kind is Kind.PASSWORD_WANTED
-    assert look(f"unix://:wrong@{closed.address}").kind is Kind.WRONG_PASSWORD
-    assert look(f"unix://:right@{closed.address}", round_trip=True).kind is Kind.OK
+    assert look(f"unix://{closed.address}").kind is FindingKind.PASSWORD_WANTED
+    assert look(f"unix://:wrong@{closed.address}").kind is FindingKind.WRONG_PASSWORD
+    assert look(f"unix://:right@{closed.address}", round_trip=True).kind is FindingKind.OK
     unneeded = look(f"unix://:any@{server.address}")
-    assert unneeded.kind is Kind.WRONG_PASSWORD
+    assert unneeded.kind is FindingKind.WRONG_PASSWORD
     assert "no password" in unneeded.sentence
     for verdict in (look(f"unix://:wrong@{closed.address}"), unneeded):
         assert "wrong" not in verdict.sentence + verdict.remedy
@@ -119,13 +119,13 @@ def test_passwords(closed: PrivateServer, server: PrivateServer) -> None:
 
 def test_a_user_without_rights(closed: PrivateServer) -> None:
     verdict = look(f"unix://little:pw@{closed.address}", round_trip=True)
-    assert verdict.kind is Kind.NOT_ALLOWED
+    assert verdict.kind is FindingKind.NOT_ALLOWED
     assert "NOPERM" in verdict.sentence
 
 
 def test_a_database_that_is_not_there(server: PrivateServer) -> None:
     verdict = look(f"unix://{server.address}?db=99")
-    assert verdict.kind is Kind.NO_SUCH_DB
+    assert verdict.kind is FindingKind.NO_SUCH_DB
     assert "99" in verdict.sentence
 
 
@@ -137,7 +137,7 @@ def test_a_full_server_is_unhealthy_only_when_written_to(server: PrivateServer) 
             verdict = look(f"unix://{server.address}", round_trip=True)
         finally:
             client.call("CONFIG", "SET", "maxmemory", "0")
-    assert verdict.kind is Kind.UNHEALTHY
+    assert verdict.kind is FindingKind.UNHEALTHY
     assert "OOM" in verdict.sentence
 
 
@@ -145,13 +145,13 @@ def test_protected_mode() -> None:
     with scripted(
         lambda caller: caller.sendall(b"-DENIED Redis is running in protected mode ...\r\n")
     ) as url:
-        assert look(url).kind is Kind.PROTECTED_MODE
+        assert look(url).kind is FindingKind.PROTECTED_MODE
 
 
 def test_a_loading_server() -> None:
     with scripted(lambda caller: caller.sendall(b"-LOADING \x1b[31mdataset\r\n")) as url:
         verdict = look(url)
-    assert verdict.kind is Kind.UNHEALTHY
+    assert verdict.kind is FindingKind.UNHEALTHY
     assert "\x1b" not in verdict.sentence
 
 
@@ -160,7 +160,7 @@ def test_a_web_server_is_not_a_redis() -> None:
         threading.Thread(target=web.serve_forever, args=(0.01,), daemon=True).start()
         verdict = look(f"redis://127.0.0.1:{web.server_address[1]}/0")
         web.shutdown()
-    assert verdict.kind is Kind.NOT_REDIS
+    assert verdict.kind is FindingKind.NOT_REDIS
 
 
 class Quiet(http.server.BaseHTTPRequestHandler):
@@ -170,13 +170,13 @@ class Quiet(http.server.BaseHTTPRequestHandler):
 
 def test_a_stranger_that_hangs_up() -> None:
     with scripted(lambda caller: None) as url:
-        assert look(url).kind is Kind.NOT_REDIS
+        assert look(url).kind is FindingKind.NOT_REDIS
 
 
 def test_a_silent_listener_is_hung_and_left_soon() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         verdict = look(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
-    assert verdict.kind is Kind.HUNG
+    assert verdict.kind is FindingKind.HUNG
     assert 200 < verdict.ms < 1500
 
 
@@ -190,22 +190,22 @@ def test_an_answer_that_never_ends_is_hung_too() -> None:
     with scripted(drip) as url:
         verdict = look(url)
         stop.set()
-    assert verdict.kind is Kind.HUNG
+    assert verdict.kind is FindingKind.HUNG
     assert verdict.ms < 1500
 
 
 def test_names_and_sockets_that_are_not_there(tmp_path: Path) -> None:
     unknown = look("redis://no-such-host.invalid:6379/0", timeout=2.0)
-    assert unknown.kind is Kind.UNKNOWN_HOST
+    assert unknown.kind is FindingKind.UNKNOWN_HOST
     assert "no-such-host.invalid" in unknown.sentence
-    assert look(f"unix://{tmp_path}/none").kind is Kind.REFUSED
-    assert look("localhost:6379").kind is Kind.BAD_URL
+    assert look(f"unix://{tmp_path}/none").kind is FindingKind.REFUSED
+    assert look("localhost:6379").kind is FindingKind.BAD_URL
 
 
 def test_tls_where_there_is_none(plain: int) -> None:
-    assert look(f"rediss://127.0.0.1:{plain}/0").kind is Kind.TLS
+    assert look(f"rediss://127.0.0.1:{plain}/0").kind is FindingKind.TLS
     with scripted(lambda caller: caller.sendall(b"-ERR what\r\n")) as url:
-        assert look(url.replace("redis:", "rediss:")).kind is Kind.TLS
+        assert look(url.replace("redis:", "rediss:")).kind is FindingKind.TLS
 
 
 def test_the_version_prefers_the_servers_own_number() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.result import Event, Fault, Hole, Outcome, Result, Source, Tier, Verdict, Where
+from grader.result import Event, Fault, Hole, Outcome, Result, Source, SourceLocation, Tier, Verdict
 from workshop.course.load import load
 from workshop.screens import result as screen
 from workshop.screens.look import Look
@@ -94,7 +94,7 @@ def test_a_failure_says_all_that_helps_and_drives_no_terminal(draw: Draw, width:
         seen=f"seen {hostile} " + "word " * 40,
         means="the meaning",
         try_="the try",
-        where=Where(f"users/{hostile}.py", 9),
+        where=SourceLocation(f"users/{hostile}.py", 9),
         evidence=(Event(1.25, Source.REDIS, f"GET :1:user_list miss {hostile}"),),
     )
     shown = draw(screen.failure(failed, WORDS), width=width)

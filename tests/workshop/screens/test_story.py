@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.result import Event, Outcome, Result, Source, Tier, Verdict, Where
+from grader.result import Event, Outcome, Result, Source, SourceLocation, Tier, Verdict
 from tests.workshop.screens.conftest import Draw
 from workshop.course.load import load
 from workshop.screens import now_watch_this as screen
@@ -162,7 +162,7 @@ def test_a_check_that_fails_in_another_way_than_the_handout_is_no_story() -> Non
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_the_screen_shows_the_first_and_names_the_others(draw: Draw, width: int) -> None:
-    first = failed("I10", how="list", where=Where("users/views.py", 9))
+    first = failed("I10", how="list", where=SourceLocation("users/views.py", 9))
     result = Result("activity-5", Outcome.PASSED, checks=(first, failed("I11")))
     parts = result_screen.explained(result, load(5), Look(), lambda words: f"workshop {words}")
     shown = draw(*parts, width=width)

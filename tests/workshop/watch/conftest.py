@@ -20,7 +20,7 @@ if sys.platform == "win32":
 
 import pexpect
 
-from grader.stand.jail import detect
+from grader.sandbox.hosting.jail import detect
 
 PATIENCE = 60
 """Seconds; for machines that are busy with other tests."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grader.servers.answer import answer_lines
 from grader.servers.client import Client
+from grader.servers.reply_text import answer_lines
 from grader.servers.resp import Reply
 from workshop.quiz.live.laboratory import Laboratory
 from workshop.quiz.live.run import Seen, Values, came_true

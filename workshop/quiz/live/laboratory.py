@@ -25,9 +25,9 @@ from grader.servers.private import PrivateServer
 from workshop.course.load import content_root
 
 if TYPE_CHECKING:
-    from grader.stand.api import Api
-    from grader.stand.host import Host
-    from grader.stand.stand import Stand
+    from grader.sandbox.check_environment import CheckEnvironment
+    from grader.sandbox.exploring.api import Api
+    from grader.sandbox.hosting.sandbox import Sandbox
 
 SECONDS = 20.0
 """A script that takes longer than this is ended."""
@@ -45,7 +45,7 @@ exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
 class Trial:
     """The small project, hosted: requests to it, and the stand they go to."""
 
-    stand: Stand
+    environment: CheckEnvironment
     api: Api
 
 
@@ -59,7 +59,7 @@ class Laboratory:
         self._templates = templates
         self._things = ExitStack()
         self._server: PrivateServer | None = None
-        self._hosts: dict[str, Host] = {}
+        self._hosts: dict[str, Sandbox] = {}
 
     @property
     def server(self) -> PrivateServer:
@@ -88,18 +88,18 @@ class Laboratory:
     @contextmanager
     def project(self, kind: str = "handout") -> Iterator[Trial]:
         """The small project of that kind with three users, on a server and a database of its own."""
-        from grader.stand.api import Api
-        from grader.stand.host import Host
-        from grader.stand.stand import Stand
+        from grader.sandbox.check_environment import CheckEnvironment
+        from grader.sandbox.exploring.api import Api
+        from grader.sandbox.hosting.sandbox import Sandbox
         from grader.submission import find
 
         if kind not in self._hosts:
             folder = Path(self._things.enter_context(tempfile.TemporaryDirectory(prefix="workshop-lab-")))
             submission = find(built(kind, folder / "safeboda"), Path(sys.executable))
-            host = Host(submission, jail=False, templates=self._templates)
+            host = Sandbox(submission, jail=False, templates=self._templates)
             self._hosts[kind] = self._things.enter_context(host)
-        with Stand(self._hosts[kind]) as stand:
-            yield Trial(stand, Api(stand.child, stand.timeline, {}))
+        with CheckEnvironment(self._hosts[kind]) as environment:
+            yield Trial(environment, Api(environment.worker, environment.timeline, {}))
 
     def __enter__(self) -> Self:
         return self

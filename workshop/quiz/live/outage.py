@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from grader.stand.trouble import NoAnswer
+from grader.sandbox.errors import NoResponse
 from workshop.quiz.live.laboratory import Laboratory
 from workshop.quiz.live.run import Seen, Values, came_true
 from workshop.quiz.live.users import LIST, users
@@ -18,25 +18,25 @@ QUICK = 0.15
 def list_without_redis(laboratory: Laboratory, values: Values) -> Seen:
     """GET the list with the template's settings while Redis is down."""
     with users(laboratory) as here:
-        here.trial.stand.host.proxy.down()
-        answer = here.trial.api.get(LIST)
-        error = str(answer.error.get("type", ""))
-    key = {200: "works", 500: "error"}.get(answer.status, "other")
-    return came_true(key, "Redis is stopped", f"GET {LIST} → {answer.status} {error}".rstrip())
+        here.trial.environment.proxy.refuse()
+        response = here.trial.api.get(LIST)
+        error = str(response.error.get("type", ""))
+    key = {200: "works", 500: "error"}.get(response.status, "other")
+    return came_true(key, "Redis is stopped", f"GET {LIST} → {response.status} {error}".rstrip())
 
 
 def post_without_redis(laboratory: Laboratory, values: Values) -> Seen:
     """POST a user with the template's settings and perform_create while Redis is down."""
     with users(laboratory) as here:
-        here.trial.stand.host.proxy.down()
+        here.trial.environment.proxy.refuse()
         before = here.database.users.count()
         body = {"email": "new@example.com", "first_name": "New", "last_name": "One", "user_type": "passenger"}
-        answer = here.trial.api.request("POST", LIST, body)
+        response = here.trial.api.request("POST", LIST, body)
         rows = here.database.users.count() - before
     failed = "row" if rows else "nothing"
-    key = failed if answer.status >= 500 else "works"
+    key = failed if response.status >= 500 else "works"
     return came_true(
-        key, "Redis is stopped", f"POST {LIST} → {answer.status}", f"rows that were written: {rows}"
+        key, "Redis is stopped", f"POST {LIST} → {response.status}", f"rows that were written: {rows}"
     )
 
 
@@ -53,11 +53,11 @@ def list_with_time_outs(laboratory: Laboratory, values: Values) -> Seen:
 def _hung(laboratory: Laboratory, kind: str) -> Seen:
     with users(laboratory, kind) as here:
         here.trial.api.get(LIST)  # the connection is there
-        here.trial.stand.host.proxy.hang()
+        here.trial.environment.proxy.hang()
         began = time.monotonic()
         try:
             status = here.trial.api.request("GET", LIST, timeout=PATIENCE).status
-        except NoAnswer:
+        except NoResponse:
             status = 0
         took = time.monotonic() - began
     if not status:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from grader.errors import GraderError, MachineError
+from grader.sandbox.errors import SandboxError
 from grader.spec import CheckFailed
-from grader.stand.trouble import StandTrouble
 from workshop.quiz.live.laboratory import Laboratory
 
 Right = frozenset[str] | Mapping[str, str]
@@ -45,7 +45,7 @@ def run(name: str, values: Values, laboratory: Laboratory) -> Seen:
     """Run it with the names and numbers of a variant. Raises MachineError if that cannot be done here."""
     try:
         return experiment(name)(laboratory, values)
-    except (CheckFailed, StandTrouble, OSError) as error:
+    except (CheckFailed, SandboxError, OSError) as error:
         raise MachineError(
             f"The experiment could not be made here: {error or type(error).__name__}.",
             "It stays open. Go on with the next question, and try `workshop doctor`.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from grader.stand.database import Database, Row
+from grader.sandbox.observing.database import Database, Row
 from workshop.quiz.live.laboratory import Laboratory, Trial
 from workshop.quiz.live.run import Seen, Values, came_true
 
@@ -29,11 +29,13 @@ class Users:
 @contextmanager
 def users(laboratory: Laboratory, kind: str = "handout", count: int = 3) -> Iterator[Users]:
     """The small project with `count` users in it."""
-    from grader.stand.search import routes_of
+    from grader.sandbox.exploring.route_discovery import discover_routes
 
     with laboratory.project(kind) as trial:
-        host = trial.stand.host
-        database = Database(trial.stand.path, host.description()["user"], routes_of(host).visible)
+        host = trial.environment.project
+        database = Database(
+            trial.environment.database_path, host.description()["user"], discover_routes(host).visible
+        )
         try:
             database.users.remove_all()
             database.users.insert(count)
@@ -64,20 +66,20 @@ def deleted_from_the_list_only(laboratory: Laboratory, values: Values) -> Seen:
 
 def added_in_the_admin(laboratory: Laboratory, values: Values) -> Seen:
     """Cache the list, add a user in the Django admin, GET the list again."""
-    from grader.stand.admin import Admin
-    from grader.stand.login import log_in
-    from grader.stand.search import routes_of
+    from grader.sandbox.exploring.admin import Admin
+    from grader.sandbox.exploring.login import log_in
+    from grader.sandbox.exploring.route_discovery import discover_routes
 
     with users(laboratory) as here:
-        stand, api = here.trial.stand, here.trial.api
-        superuser = api.with_headers(log_in(stand.child))
-        stand.host.redis.flush()
+        environment, api = here.trial.environment, here.trial.api
+        superuser = api.with_headers(log_in(environment.worker))
+        environment.project.sandbox.redis.flush()
         before = api.get(LIST).rows or []
-        visible = routes_of(stand.host).visible
-        Admin(superuser, stand.host.description()["admin"], here.database.users, visible).add()
+        visible = discover_routes(environment.project).visible
+        Admin(superuser, environment.project.report()["admin"], here.database.users, visible).add()
         rows = here.database.users.count()
         after = api.get(LIST).rows or []
-        ttl = stand.host.redis.keys()[0].ttl_ms or 0
+        ttl = environment.project.sandbox.redis.keys()[0].ttl_ms or 0
         return came_true(
             "shown" if len(after) > len(before) else "stale",
             f"GET {LIST} → {len(before)} users, now cached",
@@ -143,7 +145,7 @@ _SAID = {
 def what_fires_post_save(laboratory: Laboratory, values: Values) -> Seen:
     """Count the signals of five ways to write a row."""
     with users(laboratory) as here:
-        counts = here.trial.stand.run(_SIGNALS)
+        counts = here.trial.environment.run(_SIGNALS)
     return Seen(
         frozenset(name for name, count in counts.items() if count),
         tuple(f"{_SAID[name]}: {count} signal{'' if count == 1 else 's'}" for name, count in counts.items()),

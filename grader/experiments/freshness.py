@@ -1,0 +1,142 @@
+"""What the checks of freshness share: that a reader sees a write, soon."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from grader.result import Cell, Write
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.observing.database import Row
+from grader.spec import Way, expect, observe
+
+SOON = 1.0
+"""Seconds within which an invalidation by a worker in the background counts as done."""
+
+STALE_LIST = Way(
+    "The list is still the one from before the write. Nothing cleared it, or something else was cleared.",
+    "Delete the very key that list() reads, in the same cache, after the write. Is a DEL of it below?",
+)
+STALE_DETAIL = Way(
+    "The single user is still the one from before the write.",
+    "Clear the user's own key too, under the very name that retrieve() reads.",
+)
+ZOMBIE = Way(
+    "The user is deleted, and still answered from the cache as if alive.",
+    "Note the number before the delete (afterwards instance.pk is None), and clear both keys.",
+)
+WAYS: Mapping[str, Way] = {"list": STALE_LIST, "detail": STALE_DETAIL, "zombie": ZOMBIE}
+MEANS = "Readers are told something that is no longer true, for as long as the cache keeps it."
+
+
+@dataclass(frozen=True)
+class _ExpectedResponse:
+    """One answer that a write concerns: whether it is fresh now, and what is said if it never is."""
+
+    what: str
+    fresh: Callable[[], bool]
+    seen: Callable[[], str]
+    how: str
+
+
+def expect_shown(
+    rows: Collection,
+    text: str,
+    old: Row | None = None,
+    after: str = "the write",
+    write: Write | None = None,
+    responses: Container[str] = ("list", "detail"),
+) -> None:
+    """The list shows `text`, and so does the detail of `old`, which had another text before.
+
+    `responses` are those that show such a text at all.
+    """
+
+    def new_and_not_old() -> bool:
+        response = rows.list()
+        return response.shows(text) and not (old and response.shows(rows.text(old)))
+
+    which = "" if rows.noun == "user" else f"{rows.noun}s' "
+    looked_at = []
+    if "list" in responses:
+        seen = f"after {after}, the {which}list is still the old one"
+        looked_at.append(_list(rows, new_and_not_old, seen))
+    if old and rows.routes.detail and "detail" in responses:
+        fresh, path = partial(_detail_shows, rows, old, text), rows.path(old)
+        told = f"after {after}, GET {path} still gives the old text"
+        looked_at.append(_ExpectedResponse("detail", fresh, lambda: told, "detail"))
+    _expect_fresh(rows, looked_at, write)
+
+
+def expect_gone(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
+    """Neither list nor detail knows `row` any more."""
+    responses = [_left(rows, row, after)]
+    if rows.routes.detail:
+        responses.append(_dead(rows, row, after))
+    _expect_fresh(rows, responses, write)
+
+
+def expect_left(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
+    """The list does not know `row` any more."""
+    _expect_fresh(rows, [_left(rows, row, after)], write)
+
+
+def expect_404(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
+    """The detail of `row` is gone."""
+    _expect_fresh(rows, [_dead(rows, row, after)], write)
+
+
+def _list(rows: Collection, fresh: Callable[[], bool], seen: str) -> _ExpectedResponse:
+    return _ExpectedResponse("list", fresh, lambda: seen, "list")
+
+
+def _detail_shows(rows: Collection, row: Row, text: str) -> bool:
+    return rows.detail(row).shows(text)
+
+
+def _left(rows: Collection, row: Row, after: str) -> _ExpectedResponse:
+    seen = f"after {after}, the {rows.noun} is still in the list"
+    return _list(rows, lambda: not rows.list().shows(rows.text(row)), seen)
+
+
+def _dead(rows: Collection, row: Row, after: str) -> _ExpectedResponse:
+    path, status = rows.path(row), 0
+
+    def is_404() -> bool:
+        nonlocal status
+        status = rows.api.get(path).status
+        return status == 404
+
+    def seen() -> str:
+        return f"after {after}, GET {path} still answers {status}"
+
+    return _ExpectedResponse("detail", is_404, seen, "zombie")
+
+
+def _expect_fresh(rows: Collection, responses: Sequence[_ExpectedResponse], write: Write | None) -> None:
+    """Look at all `responses` before one fails the check: what was seen of each is kept."""
+    deadline = time.monotonic() + SOON
+    found = [soon(response.fresh, deadline) for response in responses]
+    for response, fresh in zip(responses, found, strict=True):
+        if write:
+            observe(Cell(f"{rows.noun} {response.what}", write, fresh))
+    if not found[0] and len(responses) > 1:
+        responses[0].fresh()  # asked once more, so that the story ends with the answer that is wrong
+    for response, fresh in zip(responses, found, strict=True):
+        expect(fresh, seen=response.seen(), how=response.how)
+
+
+def soon(true: Callable[[], bool], deadline: float = 0.0) -> bool:
+    """Whether `true` holds now, or within a second: a project may clear its cache in the background.
+
+    `deadline` is a monotonic time in seconds, where one is shared.
+    """
+    deadline = deadline or time.monotonic() + SOON
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        threading.Event().wait(0.05)
+    return True

@@ -1,0 +1,82 @@
+"""Requests to the project, and where a collection of its rows lives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.result import SourceLocation
+from grader.sandbox import errors
+from grader.sandbox.hosting.app_server import ANSWER_SECONDS, Worker
+from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.timeline import SAFE, Timeline
+
+
+class Api:
+    """Requests to one process of the project, noted in the timeline. `headers` go with every one.
+
+    `who` is what the timeline calls whoever asks, such as "reader".
+    """
+
+    def __init__(self, worker: Worker, timeline: Timeline, headers: Mapping[str, str], who: str = "") -> None:
+        self._new_worker = worker
+        self._timeline = timeline
+        self._headers = headers
+        self._who = who
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        timeout: float = ANSWER_SECONDS,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """One request; `body` is sent as JSON (text as it is), `timeout` is in seconds. Raises NoResponse."""
+        began = time.monotonic()
+        if self._who and method not in SAFE:
+            self._timeline.begins(self._who, method, path)
+        response = self._new_worker.request(method, path, body, {**self._headers, **(headers or {})}, timeout)
+        self._timeline.request(method, path, began, response, self._who)
+        return response
+
+    def through(self, worker: Worker, who: str = "") -> Api:
+        """The same requests, to another process, from `who`."""
+        return Api(worker, self._timeline, self._headers, who)
+
+    def called(self, who: str) -> Api:
+        """The same requests, from `who`."""
+        return Api(self._new_worker, self._timeline, self._headers, who)
+
+    def with_headers(self, headers: Mapping[str, str]) -> Api:
+        """The same requests, with other headers."""
+        return Api(self._new_worker, self._timeline, headers, self._who)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
+        """GET."""
+        return self.request("GET", path, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Where a collection lives, as found from seeded data.
+
+    `detail` has %(key)s where the row's `lookup` column stands, and is empty if there is no such route.
+    `visible` is the text column that the list shows. `login` tells that the list wants one.
+    """
+
+    list: str
+    list_where: SourceLocation | None
+    detail: str
+    detail_where: SourceLocation | None
+    lookup: str
+    visible: str
+    login: bool = False
+
+
+def describe_response(method: str, path: str, response: Response) -> str:
+    """`GET /api/users/ answered 500: NameError: name 'cache' is not defined (users/views.py, line 12)`."""
+    why = f": {errors.exception_sentence(response.error)}" if response.error else ""
+    return f"{method} {path} answered {response.status}{why}"

@@ -1,0 +1,71 @@
+"""Asks once what a project's answers depend on, beside its rows: many a check is for those that do alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.errors import SandboxError
+from grader.sandbox.exploring.api import Api
+from grader.sandbox.exploring.collection import Collection
+from grader.sandbox.exploring.login import log_in
+from grader.sandbox.exploring.query_variants import fill_pages, understands_query_variants
+from grader.sandbox.exploring.route_discovery import discover_routes
+from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.observing.http import Response
+from grader.spec import CheckFailed, NotApplicable
+
+USUAL_ROWS = 3
+HIDDEN = (401, 403, 404)
+ONE_HOST = "one.example.com"
+
+Viewer = Callable[[], dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Whether the list answers some queries in their own way, shows each viewer something else, and has links
+    with the project that was asked; and whether one user is hidden from another.
+
+    What could not be found out is true: then the checks look for themselves.
+    """
+
+    query_variants: bool = True
+    per_viewer: bool = True
+    absolute_links: bool = True
+    hidden_users: bool = True
+
+
+def discover_capabilities(project: HostedProject) -> Capabilities:
+    """What the list of users and a single user depend on, each asked on an empty cache."""
+    try:
+        routes = discover_routes(project)
+        with (
+            CheckEnvironment(project) as environment,
+            closing(project.database(environment.database_path, routes.visible)) as database,
+        ):
+            database.users.remove_all()
+            owner, stranger, _ = database.users.insert(USUAL_ROWS)
+
+            def ask(path: str, log_in_as: Viewer) -> Response:
+                project.sandbox.redis.flush()  # then, since a login may live in the cache
+                return Api(environment.worker, environment.timeline, log_in_as()).get(path)
+
+            # A superuser is made when it first logs in, and then is in the list for whoever asks.
+            as_superuser, as_stranger = (
+                partial(log_in, environment.worker, key) for key in (None, stranger.key)
+            )
+            lists = [ask(routes.list, viewer) for viewer in (as_superuser, as_stranger, dict)]
+            usual = {**(log_in(environment.worker) if routes.login else {}), "Host": ONE_HOST}
+            users = Collection(Api(environment.worker, environment.timeline, usual), routes, database.users)
+            hidden = bool(routes.detail) and ask(users.path(owner), as_stranger).status in HIDDEN
+            project.sandbox.redis.flush()
+            plain = fill_pages(users, lists[0], project.sandbox.redis)
+            questions = understands_query_variants(users, plain, project.sandbox.redis)
+            named = plain.shows(ONE_HOST)
+            return Capabilities(questions, len({response.body for response in lists}) > 1, named, hidden)
+    except (CheckFailed, NotApplicable, SandboxError):
+        return Capabilities()

@@ -1,0 +1,58 @@
+"""The project as it would be on a server: its production settings, variables of the judge's, no .env."""
+
+from __future__ import annotations
+
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.hosting.app_server import EntryPoint
+from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.servers.proxy import Proxy
+from grader.static_analysis.production_settings import USUAL, Production, Server
+
+USUAL_DB = "1"
+
+_SET = "from django.core.cache import cache\ncache.set('workshop-single', 'Muraho', 60)"
+
+
+def server_of(proxy: Proxy, db: str = USUAL_DB, user: str = "", password: str = "") -> Server:
+    """How the server behind a proxy is named to a project."""
+    return Server(proxy.address.host, proxy.address.port, db, user, password)
+
+
+class ProductionApp:
+    """Enters the project by its production settings. Each way of entering is loaded once a run."""
+
+    def __init__(self, project: HostedProject, found: Production) -> None:
+        self._project = project
+        self.found = found
+
+    def single(self, environment: CheckEnvironment) -> str:
+        """The variable by which one server that is no cluster can be used; the likeliest if none works."""
+        return self._project.once("the variable for one server", lambda: self._single(environment))
+
+    def _single(self, environment: CheckEnvironment) -> str:
+        for address in self.found.single:
+            worker = environment.worker_of(self.enter(server_of(self._project.sandbox.proxy), address))
+            worker.ask("run", "the shell ran", code=_SET)
+            kept = self._project.sandbox.redis.keys()
+            self._project.sandbox.redis.flush()
+            if kept:
+                return address
+        return next(iter(self.found.single), "")
+
+    def enter(
+        self,
+        server: Server | None,
+        address: str | None = None,
+        environment: str = USUAL,
+        own_databases: bool = False,
+    ) -> HostedProject:
+        """The project with the variable `address` (the likeliest one) naming `server`, or none at all.
+
+        Raises SandboxError if no database can be made; whether it loads is for the project to say.
+        """
+        if address is None:
+            address = next(iter(self.found.addresses), "")
+        variables = self.found.variables(address, server, environment)
+        return self._project.entered(
+            EntryPoint(self.found.module, self._project.sandbox.bare_copy, variables, own_databases)
+        )

@@ -1,0 +1,104 @@
+"""What an interpreter needs and has. Its folders are found without running it: it may be any program."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader import probe
+
+_MOST_LINKS = 20
+_SECONDS = 20.0
+_ASK = """
+import importlib.util, json, sys
+print(json.dumps([n for n in sys.argv[1:] if importlib.util.find_spec(n.replace("-", "_"))]))
+"""
+
+
+@dataclass(slots=True)
+class InterpreterPaths:
+    """Folders to read, and links (with where they point) on the way to them."""
+
+    folders: set[Path] = field(default_factory=set)
+    links: dict[Path, str] = field(default_factory=dict)
+
+
+def visible(python: Path) -> InterpreterPaths:
+    """What must be there for `python` to run the probe: its virtual environment, its installation."""
+    found = InterpreterPaths({Path(probe.__file__).parent})
+    for path in _steps(python):
+        _look(path, found)
+        for base in _bases(path):
+            for extra_servers in _steps(base):
+                _look(extra_servers, found)
+    return found
+
+
+def packages(python: Path) -> tuple[tuple[str, int], ...]:
+    """What tells whether a package was installed for `python`, or removed, since an earlier look."""
+    places = (
+        paths
+        for folder in visible(python).folders
+        for name in ("site-packages", "dist-packages")
+        for paths in (*folder.glob(f"lib*/python3*/{name}"), *folder.glob(f"lib*/python3/{name}"))
+    )
+    return tuple(sorted((str(paths), paths.stat().st_mtime_ns) for paths in places))
+
+
+_found: dict[object, set[str]] = {}
+
+
+def importable(python: Path, names: Iterable[str]) -> set[str]:
+    """Those of the packages `names` that `python` can import. It is asked again once one has come or gone."""
+    key = (python, frozenset(names), packages(python))
+    found = _found.get(key) or installed(python, key[1])
+    _found.clear()
+    if found:  # nothing may also mean that it did not answer in time
+        _found[key] = found
+    return found
+
+
+def installed(python: Path, names: Iterable[str]) -> set[str]:
+    """Those of `names` whose module the interpreter `python` can find."""
+    wanted = sorted(names)
+    try:
+        done = subprocess.run(
+            [str(python), "-I", "-c", _ASK, *wanted], capture_output=True, timeout=_SECONDS, check=True
+        )
+        return set(json.loads(done.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return set()
+
+
+def _look(path: Path, found: InterpreterPaths) -> None:
+    prefix = path.parent.parent
+    # Only what is a Python: a link or a pyvenv.cfg of the learner's may name any folder.
+    if (prefix / "pyvenv.cfg").is_file() or any(prefix.glob("lib*/python3*/os.py")):
+        found.folders |= {prefix, prefix.resolve()}
+    elif path.is_symlink():
+        found.links[path] = str(path.readlink())
+
+
+def _steps(python: Path) -> Iterator[Path]:
+    """`python`, and each file that a link on the way from it names."""
+    for _ in range(_MOST_LINKS):
+        yield python
+        if not python.is_symlink():
+            return
+        python = Path(os.path.normpath(python.parent / python.readlink()))
+
+
+def _bases(python: Path) -> Iterator[Path]:
+    """The Python that a virtual environment was made with, by its own account."""
+    try:
+        lines = (python.parent.parent / "pyvenv.cfg").read_text(errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        name, _, value = (part.strip() for part in line.partition("="))
+        if name == "home" and value:
+            yield Path(value) / "python3"

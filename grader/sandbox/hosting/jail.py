@@ -1,0 +1,189 @@
+"""Confines a project with bubblewrap, where that works: what it may see, write to, reach and use.
+
+docs/jail.md says what this holds back and what not.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import platform
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import probe
+from grader.errors import MachineError
+from grader.sandbox.hosting.interpreter import InterpreterPaths, visible
+
+NOBODY = 65534
+USUAL = ("127.0.0.1", 6379)
+"""Where a project dials that names no address, or hard-codes the usual one."""
+
+_PROGRAM = "bwrap"
+_AS_USER = "setpriv"
+_SECONDS = 10.0
+_NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts")
+_ALWAYS = ("--die-with-parent", "--new-session", *_NAMESPACES)
+_ROOT = ("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev")
+_HIDDEN = ("/home", "/media", "/mnt", "/root", "/run", "/tmp", "/var/tmp")
+_SHARED = ("/home/linuxbrew",)  # not a home: programs that all may run lie there
+_BESIDE_THE_PROBE = Path(probe.__file__).parents[2]
+_KEPT_BACK = tuple(_BESIDE_THE_PROBE / name for name in ("corpus", "exercises", "solutions", "workshop"))
+"""The course, answers and all: it lies beside the probe, or in an environment that the project is shown."""
+_COUNTS_APART = (5, 14)
+"""Since this Linux the processes of a user are counted in each user namespace apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jail:
+    """How a process is confined here. `user` is whom it becomes inside, or None if it need not.
+
+    `few` tells whether the number of its processes can be limited.
+    """
+
+    options: tuple[str, ...]
+    user: int | None
+    few: bool
+
+    def command(
+        self, words: Sequence[str], python: Path, project: Path, writable: Sequence[Path]
+    ) -> list[str]:
+        """The command that runs `words` inside, in the first of the folders `writable`.
+
+        All else is read-only; homes, temporary folders and the folder `project` are empty, except for the
+        virtual environment and the installation of `python`. Let it be started by a thread that lives as
+        long as it should: bubblewrap ends with its parent thread.
+        """
+        mounts = _mounts(visible(python), project, writable, open_to_all=self.user is not None)
+        paths = ["--setenv", "HOME", "/tmp", "--chdir", str(writable[0])]
+        return [_PROGRAM, *self.options, *_ROOT, *mounts, *paths, "--", *self.become(), *words]
+
+    def become(self) -> list[str]:
+        """How a command begins that is to run as `user`.
+
+        A program of the system does it, before the Python starts: that may be any program of the learner's.
+        """
+        if self.user is None:
+            return []
+        return [_AS_USER, f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
+
+    def inside(self, addresses: Sequence[tuple[str, int]]) -> dict[str, Any]:
+        """What the probe is told; `addresses` are those of the run's own servers."""
+        return {"listen": [*addresses, USUAL], "apart": self.user is not None, "few": self.few}
+
+    def heard(self, descriptors: Sequence[int], servers: int) -> list[socket.socket]:
+        """What the probe handed out: the sockets that listen at the servers' addresses, and at the usual one.
+
+        Raises ValueError or OSError if they are something else: a virtual environment can hold any program.
+        """
+        sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
+        if len(sockets) != servers + 1:
+            raise ValueError("not as many as asked for")
+        if any(each.family != socket.AF_INET or not _listens(each) for each in sockets):
+            raise ValueError("not listening")
+        return sockets
+
+    def give(self, path: Path) -> None:
+        """Let the project write to `path` and all below it."""
+        if self.user is None:
+            return
+        os.chown(path, self.user, self.user, follow_symlinks=False)
+        for folder, folders, files in os.walk(path):
+            for name in (*folders, *files):
+                os.chown(Path(folder) / name, self.user, self.user, follow_symlinks=False)
+
+
+def find_jail(wanted: bool | None) -> Jail | None:
+    """The jail if it is `wanted`, or if that is None and the system has one.
+
+    Raises MachineError if it is wanted and the system has none.
+    """
+    jail = None if wanted is False else detect()
+    if wanted and jail is None:
+        raise MachineError(
+            "This machine has no jail to run a project in.",
+            "Install bubblewrap (the program bwrap), on Linux.",
+        )
+    return jail
+
+
+@functools.cache
+def detect() -> Jail | None:
+    """How to confine a process on this system; None where that does not work. Tried out once a process."""
+    return next((jail for jail in ways() if works(jail)), None) if shutil.which(_PROGRAM) else None
+
+
+def ways() -> list[Jail]:
+    """The ways to confine a process as the user we are, the strictest first."""
+    if os.geteuid() != 0:
+        return [Jail((*_ALWAYS, "--unshare-user"), None, _linux() >= _COUNTS_APART)]
+    right = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    mapped = ("--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY))
+    dropped = [Jail((*_ALWAYS, *right), NOBODY, True)] if _has_user(NOBODY) else []
+    return [*dropped, Jail((*_ALWAYS, *mapped), None, False)]  # the latter may fork without limit
+
+
+def _listens(sock: socket.socket) -> bool:
+    return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+
+
+def works(jail: Jail) -> bool:
+    """Whether the system lets us confine a process like this: it is tried."""
+    empty = _empty(Path("/tmp"), jail.user is not None)
+    words = [_PROGRAM, *jail.options, *_ROOT, *empty, "--", *jail.become(), "true"]
+    try:
+        tried = subprocess.run(words, capture_output=True, timeout=_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return tried.returncode == 0
+
+
+def _linux() -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
+
+
+def _has_user(user: int) -> bool:
+    """Whether this number means somebody here: a container may know few users."""
+    try:
+        ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    except OSError:
+        return False
+    return any(int(first) <= user < int(first) + int(count) for first, _, count in ranges)
+
+
+def _mounts(seen: InterpreterPaths, project: Path, writable: Iterable[Path], open_to_all: bool) -> list[str]:
+    """The options that hide, show and open folders: what lies deeper comes later and wins."""
+    named = (*map(Path, _HIDDEN), Path(tempfile.gettempdir()), Path(os.environ.get("HOME", "/root")), project)
+    named += _KEPT_BACK
+    hidden = {path.resolve() for path in named if path.is_dir()} - {Path("/")}
+    shown = {*seen.folders, *(Path(path) for path in _SHARED if Path(path).is_dir())}
+
+    def covered(path: Path) -> bool:
+        return any(path.is_relative_to(folder) for folder in hidden)
+
+    options = {path: _empty(path, open_to_all) for path in hidden}
+    options |= {path: ["--ro-bind", str(path), str(path)] for path in shown if covered(path)}
+    options |= {
+        path: ["--symlink", target, str(path)]
+        for path, target in seen.links.items()
+        if covered(path) and not any(path.is_relative_to(folder) for folder in shown)
+    }
+    options |= {path: ["--bind", str(path), str(path)] for path in writable}
+    for path in list(options):  # the folders on the way: left to bubblewrap they would be open to root alone
+        for parent in path.parents:
+            if covered(parent) and not any(parent.is_relative_to(folder) for folder in shown):
+                options.setdefault(parent, ["--dir", str(parent)])
+    return [word for path in sorted(options, key=lambda path: len(path.parts)) for word in options[path]]
+
+
+def _empty(path: Path, open_to_all: bool) -> list[str]:
+    """An empty folder in the place of `path`; nothing written there leaves memory."""
+    temporary = open_to_all and path.name == "tmp"
+    return [*(["--perms", "1777"] if temporary else []), "--tmpfs", str(path)]

@@ -1,0 +1,260 @@
+"""What one submission is hosted in, run after run: its copy, its jail, its private server, its processes."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from grader.sandbox import errors
+from grader.sandbox.hosting.app_server import AppServer, EntryPoint, Limits
+from grader.sandbox.hosting.app_server_pool import AppServerPool
+from grader.sandbox.hosting.database_snapshots import DatabaseSnapshot, SnapshotCache, migrate, snapshot_key
+from grader.sandbox.hosting.extra_servers import ExtraServers
+from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.hosting.jail import Jail, find_jail
+from grader.sandbox.hosting.project_copy import ProjectCopy, copy_safely
+from grader.sandbox.hosting.zygote import SandboxPaths
+from grader.sandbox.observing.redis import Redis
+from grader.servers.private import PrivateServer, short_folder
+from grader.servers.proxy import Proxy
+from grader.submission import Submission
+
+SOCKET = "0123456789ab.socket"
+"""As long as the name of a worker's socket, or longer."""
+
+
+class Sandbox:
+    """A context manager. Starting it starts the server and the project, which is not waited for.
+
+    `project` is the project as manage.py enters it.
+    """
+
+    project: HostedProject
+
+    def __init__(
+        self,
+        submission: Submission,
+        limits: Limits | None = None,
+        jail: bool | None = None,
+        snapshots: Path | None = None,
+        extra_servers: ExtraServers | None = None,
+    ) -> None:
+        """`jail` tells whether to confine the project; by default it is where the system can.
+
+        The folder `snapshots` keeps migrated databases for the next run. `extra_servers` stand beside the
+        run's own, for checks of how else the project can be entered; see `enter`.
+        """
+        self.submission = submission
+        self._jail_wanted = jail
+        self._snapshots = SnapshotCache(snapshots) if snapshots else None
+        self._limits = limits or Limits()
+        self._server = PrivateServer()
+        self._extra_servers = extra_servers
+        self._pool: AppServerPool | None = None
+        self._cancelled = threading.Event()
+        self._entered: dict[str, HostedProject] = {}
+
+    def __enter__(self) -> Self:
+        self._scratch = short_folder("workshop-", SOCKET)
+        # The project can write to the copies and the databases, and to nothing else that is here.
+        self._databases = self._scratch / "databases"
+        self._snapshot = DatabaseSnapshot(self._scratch / "snapshot.sqlite3", self._snapshots)
+        try:
+            self.jail: Jail | None = find_jail(self._jail_wanted)
+            self._databases.mkdir()
+            if self.jail:
+                self.jail.give(self._databases)
+            self._copies = [ProjectCopy(self._scratch / "project")]
+            if self._extra_servers:
+                self._extra_servers.start()
+                self._copies.append(ProjectCopy(self.bare_copy))
+            self._copy_anew()
+            self.proxy = Proxy(self._server.launch().address).start()
+            self._pool = AppServerPool(self.paths, self.proxies, self.jail, self._limits)
+            self._server.ready().confine()
+            self.project.begin_loading()
+        except BaseException:
+            self._clean()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._clean()
+
+    def _clean(self) -> None:
+        if self._pool:
+            self._pool.close()
+        if proxy := self.__dict__.get("proxy"):
+            proxy.stop()
+        self._server.stop()
+        self.__dict__.pop("redis", None)
+        if self._extra_servers:
+            self._extra_servers.stop()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def renew(self, submission: Submission) -> None:
+        """Host `submission` as it lies there now, for another run. Raises as starting does.
+
+        The server and the zygote stay while they live and suit; the migrated database stays while nothing
+        that it depends on has changed; the project stays loaded if no file has changed at all.
+        """
+        stays = submission == self.submission and self._is_as_loaded()
+        self.submission = submission
+        self._cancelled.clear()
+        self.pool.swept()
+        try:
+            self.redis.flush()
+        except OSError:  # somebody has ended it
+            self._clean()
+            self.__enter__()
+            return
+        for proxy in self.proxies:
+            proxy.restore()
+            proxy.forget()
+        if not stays:
+            self.pool.end()
+            for left in self._databases.iterdir():
+                left.unlink()
+            self._copy_anew()
+            self.pool.renew(self.paths)
+            self.project.begin_loading()
+
+    def cancel(self) -> None:
+        """End the run, from any thread: who waits for the project gets no answer, and nothing new begins."""
+        self._cancelled.set()
+        self.pool.hang_up()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the run is to end; see `cancel`."""
+        return self._cancelled.is_set()
+
+    def kill(self) -> None:
+        """End the project at once and in any case, from any thread."""
+        self.pool.kill()
+
+    def rest(self) -> None:
+        """End a project with threads of its own: between two runs it would go on working."""
+        if not self.project.is_single_threaded():
+            self.pool.end()
+
+    def _is_as_loaded(self) -> bool:
+        if self.cancelled or self._extra_servers or not self.project.is_single_threaded():
+            return False
+        if self.project.met_an_error():
+            return False
+        return self._copies[0].is_as_made() and self.pool.suits(self.paths)
+
+    def enter(self, entry: EntryPoint) -> HostedProject:
+        """The project entered in another way: an app server of its own, all else is shared.
+
+        It lives as long as this sandbox. Raises SandboxError if no database can be made.
+        """
+        key = f"{entry.settings} {sorted(entry.variables.items())} {entry.own_databases}"
+        if key not in self._entered:
+            self.project.snapshot()
+            self._entered[key] = HostedProject(self, entry, self.project)
+            self._entered[key].begin_loading()
+        return self._entered[key]
+
+    def load(
+        self, entry: EntryPoint, overrides: Mapping[str, Any] | None = None, urls: bool = True
+    ) -> AppServer:
+        """The app server for `entry`; see `AppServerPool.loaded`. Raises NoResponse once the run is cancelled."""
+        if self.cancelled:
+            raise errors.ended("the run was stopped")
+        return self.pool.loaded(entry, overrides, urls)
+
+    def make_snapshot(self) -> Path:
+        """The migrated database with a first user in it. Raises SandboxError."""
+        key = snapshot_key(self.paths.copy, self.project.report())
+        self._snapshot.prepare(key, self._migrate)
+        return self._snapshot.path
+
+    def clone(self, snapshot: Path) -> Path:
+        """A copy of the migrated database `snapshot`, for one check to write to."""
+        clone = self._databases / f"{secrets.token_hex(8)}.sqlite3"
+        copy_safely(snapshot, clone)
+        if self.jail:
+            self.jail.give(clone)
+        return clone
+
+    def _migrate(self, to: Path) -> None:
+        made = self.pool.first_database
+        worker = self.project.worker(made)
+        try:
+            migrate(worker, self._limits.load)
+        finally:
+            worker.close()
+        try:
+            copy_safely(made, to)
+        except OSError as error:
+            facts = {"type": "OSError", "message": "the database file is gone"}
+            raise errors.no_database("migrate", facts) from error
+
+    @property
+    def pool(self) -> AppServerPool:
+        """The app servers. Only while it runs."""
+        assert self._pool is not None
+        return self._pool
+
+    @property
+    def paths(self) -> SandboxPaths:
+        """Where the project is hosted."""
+        copies = tuple(copy.path for copy in self._copies)
+        return SandboxPaths(self.submission, self._scratch, copies, self._databases)
+
+    @property
+    def bare_copy(self) -> Path:
+        """A copy of the project without its .env, as on a server. Only where there are extra servers."""
+        return self._scratch / "bare"
+
+    @property
+    def proxies(self) -> tuple[Proxy, ...]:
+        """What stands before the private server, and before each extra one."""
+        return (self.proxy, *(self._extra_servers.proxies if self._extra_servers else ()))
+
+    @property
+    def extra_servers(self) -> ExtraServers:
+        """The servers beside the run's own. Only if there are some."""
+        assert self._extra_servers is not None
+        return self._extra_servers
+
+    @property
+    def has_extra_servers(self) -> bool:
+        """Whether there are servers beside the run's own."""
+        return self._extra_servers is not None
+
+    @cached_property
+    def redis(self) -> Redis:
+        """The admin connection to the private server."""
+        return Redis(self._server.client())
+
+    @property
+    def server_version(self) -> str:
+        """Name and version of the private server."""
+        return self._server.version
+
+    def file_sizes(self) -> dict[Path, int]:
+        """Every file of the project's copy, and its bytes."""
+        files = [path for path in self.paths.copy.rglob("*") if path.suffix != ".pyc"]
+        return {path: path.lstat().st_size for path in files if path.is_file()}
+
+    def _copy_anew(self) -> None:
+        self.project = HostedProject(self, EntryPoint(self.submission.settings_module, self._copies[0].path))
+        self._entered.clear()
+        for each in self._copies:
+            each.make(self.submission.root)
+        (self.bare_copy / ".env").unlink(missing_ok=True)
+        for each in self._copies:
+            if self.jail:
+                self.jail.give(each.path)
+            each.seal()

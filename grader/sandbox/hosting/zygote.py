@@ -1,0 +1,190 @@
+"""The warm process in the learner's interpreter from which their project is forked."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import probe
+from grader.probe.wire import Channel
+from grader.sandbox import errors
+from grader.sandbox.hosting.control import ask, receive
+from grader.sandbox.hosting.interpreter import packages
+from grader.sandbox.hosting.jail import Jail
+from grader.sandbox.observing.process_log import ProcessLog
+from grader.servers.proxy import Proxy
+from grader.submission import Submission
+
+START_SECONDS = 30.0
+SWEEP_SECONDS = 1.0
+
+BOOT = """
+import sys
+sys.path.pop(0)
+import importlib.util as u
+p = sys.argv[1]
+s = u.spec_from_file_location("_workshop_probe", p + "/__init__.py", submodule_search_locations=[p])
+sys.modules["_workshop_probe"] = u.module_from_spec(s)
+from _workshop_probe.main import main
+main()
+"""
+"""What a Python is started with to run the probe; its first argument is the probe's folder."""
+# Nothing is imported from the project's folder yet: what the probe does first is not the project's to choose.
+# The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPaths:
+    """Where a submission is hosted. In the jail it can write to the `copies` and to `databases` only."""
+
+    submission: Submission
+    scratch: Path
+    copies: tuple[Path, ...]
+    databases: Path
+
+    @property
+    def copy(self) -> Path:
+        """The copy of the project that is judged, where nothing else is said."""
+        return self.copies[0]
+
+
+class Zygote:
+    """Started at once; `ready()` waits for it. It runs nothing of the learner's, so its word counts."""
+
+    def __init__(self, paths: SandboxPaths, proxies: Sequence[Proxy], jail: Jail | None) -> None:
+        """`proxies` is what the project may reach; the first is where its settings are moved to."""
+        self.paths = paths
+        self.servers = [(proxy.address.host, proxy.address.port) for proxy in proxies]
+        self._proxies = proxies
+        self._jail = jail
+        self._log = ProcessLog(self.kill)
+        self._lock = threading.Lock()
+        self._killed = False
+        self._waited_for = False
+        self._sweeping = False
+        self._adopted: list[tuple[Proxy, socket.socket]] = []
+        self._suits = _what_it_suits(paths)
+        ours, theirs = socket.socketpair()
+        config = {
+            "servers": self.servers,
+            "own": sorted(own_names(paths.copy)),
+            "jail": jail.inside(self.servers) if jail else None,
+        }
+        with theirs:
+            python = paths.submission.python
+            folder = str(Path(probe.__file__).parent)
+            words = [str(python), "-c", BOOT, folder, str(theirs.fileno()), json.dumps(config)]
+            if jail:
+                words = jail.command(words, python, paths.submission.root, (*paths.copies, paths.databases))
+            self._popen = subprocess.Popen(
+                words,
+                cwd=paths.copy,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=self._log.writer,
+                stderr=self._log.writer,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self._log.close_writer()
+        self._channel = Channel(ours)
+
+    def ready(self) -> None:
+        """Wait until it listens in the jail, and answer what calls there. Raises SandboxError."""
+        if self._jail is None or self._waited_for:
+            return
+        self._waited_for = True
+        _, descriptors = receive(self._channel, "it was starting", START_SECONDS, self._log)
+        try:
+            *heard, usual = self._jail.heard(descriptors, len(self._proxies))
+        except (OSError, ValueError) as error:
+            raise errors.ended("it was starting", self._log.text()) from error
+        self._adopted = [*zip(self._proxies, heard, strict=True), (self._proxies[0], usual)]
+        for proxy, listening in self._adopted[:-1]:
+            proxy.adopt(listening)
+        self._proxies[0].adopt(usual, stray=True)
+
+    def load(self, message: dict[str, Any], control: int, log: int) -> None:
+        """Fork a project process: its end of the control channel, where its output goes. Raises NoResponse."""
+        data = json.dumps({"do": "load", **message}).encode() + b"\n"
+        with self._lock:
+            self._wait_for_sweep()  # in a stream, descriptors may come along with the message ahead of theirs
+            try:
+                socket.send_fds(self._channel.sock, [data], [control, log])
+            except OSError as error:
+                raise errors.ended("it was starting", self._log.text()) from error
+
+    def sweep(self) -> None:
+        """In the jail: end what processes that have gone left behind. `swept` waits until that is done."""
+        if self._jail and self.alive:
+            with self._lock, contextlib.suppress(OSError):
+                self._wait_for_sweep()
+                self._channel.send({"do": "sweep"})
+                self._sweeping = True
+
+    def swept(self) -> None:
+        """Wait until nothing is left of what `sweep` was to end."""
+        with self._lock:
+            self._wait_for_sweep()
+
+    def _wait_for_sweep(self) -> None:
+        if self._sweeping:
+            self._sweeping = False
+            with contextlib.suppress(errors.SandboxError):
+                ask(self._channel, None, "it was idle", SWEEP_SECONDS, self._log)
+
+    def suits(self, paths: SandboxPaths) -> bool:
+        """Whether it lives, and what is at `paths` has the same Python, packages and top-level names."""
+        return self.alive and self._suits == _what_it_suits(paths)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return not self._killed and self._popen.poll() is None
+
+    def kill(self) -> None:
+        """End it and all that was forked from it, at once."""
+        self._killed = True  # before the signal: a check that sees a worker go must not fork another
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self._popen.poll() is None:
+                os.killpg(self._popen.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it and wait."""
+        self.kill()
+        self._popen.wait()
+        self._channel.sock.close()
+
+    def leave(self) -> None:
+        """Give up the addresses inside its jail: another zygote will have its own."""
+        for proxy, listening in self._adopted:
+            proxy.abandon(listening)
+
+
+def own_names(folder: Path) -> frozenset[str]:
+    """The names of the modules and packages at the top of `folder`."""
+    return frozenset(path.name.partition(".")[0] for path in folder.iterdir())
+
+
+def _what_it_suits(paths: SandboxPaths) -> tuple[object, ...]:
+    python = paths.submission.python
+    return python, packages(python), own_names(paths.copy)
+
+
+def environment() -> dict[str, str]:
+    """Our variables, without what would bend the learner's Python or name other settings."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "PYTEST")) and name not in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
+    }
+    return {**kept, "PYTHONUNBUFFERED": "1"}

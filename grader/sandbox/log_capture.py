@@ -1,0 +1,59 @@
+"""What a process of the project says from now on: its output, and what it writes to its own log files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from grader.sandbox.check_environment import CheckEnvironment
+
+MOST = 256_000
+"""Bytes that are read of one file."""
+
+ROOT_AT_INFO = """
+import logging, sys
+class Formatter(logging.Formatter):
+    plain = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "taskName"}
+    def format(self, record):
+        more = {name: value for name, value in vars(record).items() if name not in self.plain}
+        return record.getMessage() + (f" {more}" if more else "")
+handler = logging.StreamHandler(sys.stderr)
+handler.setFormatter(Formatter())
+root = logging.getLogger()
+root.addHandler(handler)
+root.setLevel(min(root.level or logging.INFO, logging.INFO))
+"""
+"""Run in a process of the project: what its loggers pass on is shown from INFO on, message and extras."""
+
+
+class LogCapture:
+    """Begins to listen when it is made; may begin anew."""
+
+    def __init__(self, environment: CheckEnvironment) -> None:
+        self._stand = environment
+        self.anew()
+
+    def anew(self) -> None:
+        """Forget what was said so far."""
+        self._start = len(self._stand.worker.log())
+        self._sizes = self._stand.host.sizes()
+
+    def lines(self) -> list[str]:
+        """The lines so far; one that is still being written may be among them."""
+        texts = [self._stand.worker.log()[self._start :]]
+        for path, size in self._stand.host.sizes().items():
+            before = self._sizes.get(path, 0)
+            if size > before:
+                texts.append(_end_of(path, before))
+        return [line for text in texts for line in text.splitlines()]
+
+
+def _end_of(path: Path, start: int) -> str:
+    """What stands in `path` from `start` on: nothing if the project has laid something odd there."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            file.seek(start)
+            return file.read(MOST).decode(errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,1 @@
+"""What the judge sees from outside: HTTP responses, database rows, Redis keys, the log, the timeline."""

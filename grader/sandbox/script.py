@@ -1,0 +1,147 @@
+"""A script of the learner's, run beside the project that it asks: in a jail of its own, if there is one.
+
+In the jail the network is its own too, so the project can listen where runserver does, on 127.0.0.1:8000.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from grader import probe
+from grader.probe.wire import Channel
+from grader.sandbox import errors
+from grader.sandbox.check_environment import CheckEnvironment
+from grader.sandbox.hosting.control import receive
+from grader.sandbox.hosting.http_front import Handle, HttpFront
+from grader.sandbox.hosting.zygote import BOOT, environment
+from grader.sandbox.observing.process_log import FLOOD, ProcessLog
+from grader.spec import not_applicable
+
+SITE = ("127.0.0.1", 8000)
+SECONDS = 30.0
+"""How long a script may take."""
+START_SECONDS = 10.0
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+class RunMode(StrEnum):
+    """What is done with the script: `python NAME`, an import of it, or pytest on it."""
+
+    RUN = "run"
+    IMPORT = "import"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptResult:
+    """How a script ended: its exit status, and what it printed."""
+
+    status: int
+    output: str
+
+
+def run(environment: CheckEnvironment, path: Path, how: RunMode, handle: Handle | None) -> ScriptResult:
+    """Run the script at `path`, relative to the project, while `handle` answers at 127.0.0.1:8000.
+
+    With no `handle` nobody listens there. Raises NoResponse if the script does not end or floods, and skips the
+    check if there is no jail and the port is taken.
+    """
+    host = environment.project
+    servers = [(proxy.address.host, proxy.address.port) for proxy in host.proxies]
+    jail = host.confine
+    inside = jail.inside(servers) if jail else None
+    if inside and handle:
+        inside["listen"] = [*inside["listen"], SITE]
+    config = {
+        "path": str(host.paths.copy / path),
+        "root": str(host.paths.copy),
+        "settings": host.submission.settings_module,
+        "servers": servers,
+        "database": str(environment.database_path),
+        "how": how,
+        "jail": inside,
+    }
+    with contextlib.ExitStack() as closing:
+        if not jail:
+            listening = _listen()
+            closing.callback(listening.close)
+            if handle:
+                closing.enter_context(HttpFront(listening, handle))
+            else:
+                listening.close()
+        ours, theirs = socket.socketpair()
+        closing.callback(ours.close)
+        running = _Running(environment, config, theirs)
+        closing.callback(running.kill)
+        if jail:
+            _, descriptors = receive(Channel(ours), "the script was starting", START_SECONDS, running.log)
+            heard = jail.heard(descriptors, len(servers) + bool(handle))
+            if handle:
+                closing.enter_context(HttpFront(heard.pop(), handle))
+            for proxy, listening in zip((*host.proxies, host.proxy), heard, strict=True):
+                proxy.adopt(listening)
+                closing.callback(proxy.abandon, listening)
+        return running.wait()
+
+
+class _Running:
+    """The process of a script."""
+
+    def __init__(
+        self, environment: CheckEnvironment, config: Mapping[str, object], theirs: socket.socket
+    ) -> None:
+        host = environment.project
+        self.log = ProcessLog(self.kill)
+        python, paths = host.submission.python, host.paths
+        folder = str(Path(probe.__file__).parent)
+        boot = BOOT.replace("_workshop_probe.main", "_workshop_probe.script")
+        words = [str(python), "-c", boot, folder, str(theirs.fileno()), json.dumps(config)]
+        if host.confine:
+            writable = (*paths.copies, paths.databases)
+            words = host.confine.command(words, python, host.submission.root, writable)
+        with theirs:
+            self._popen = subprocess.Popen(
+                words,
+                cwd=paths.copy,
+                env={name: text for name, text in environment().items() if name.lower() not in _PROXIES},
+                stdin=subprocess.DEVNULL,
+                stdout=self.log.writer,
+                stderr=self.log.writer,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self.log.close_writer()
+
+    def wait(self) -> ScriptResult:
+        """Wait for its end. Raises NoResponse."""
+        try:
+            status = self._popen.wait(SECONDS)
+        except subprocess.TimeoutExpired as error:
+            self.kill()
+            raise errors.hung("the script was running", SECONDS) from error
+        if self.log.flooded:
+            raise errors.flooded("the script was running", FLOOD)
+        return ScriptResult(status, self.log.whole())
+
+    def kill(self) -> None:
+        """End it and all it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self._popen.poll() is None:
+                os.killpg(self._popen.pid, signal.SIGKILL)
+                self._popen.wait()
+
+
+def _listen() -> socket.socket:
+    try:
+        return socket.create_server(SITE)
+    except OSError:
+        not_applicable("port 8000 of this machine is taken: stop your runserver, and check again")

@@ -1,0 +1,187 @@
+"""Rows are made in odd tables too, and each can be told from every other."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.sandbox.errors import SandboxError
+from grader.sandbox.observing.database import Database, Table, open_safely
+
+
+def column(name: str, kind: str = "CharField", **more: Any) -> dict[str, Any]:
+    return {
+        "column": name,
+        "kind": kind,
+        "choices": False,
+        "unique": False,
+        "length": 100,
+        "checked": False,
+        **more,
+    }
+
+
+KEY = column("id", "BigAutoField", unique=True, length=None)
+NAME = column("first_name")
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        yield connection
+
+
+def table(
+    connection: sqlite3.Connection, create: str, first: str, *columns: dict[str, Any], key: str = "id"
+) -> Table:
+    connection.execute(f'CREATE TABLE "boda user" ({create})')
+    connection.execute(f'INSERT INTO "boda user" VALUES ({first})')
+    return Table(connection, {"name": "boda user", "key": key, "columns": columns}, "first_name")
+
+
+def rows(connection: sqlite3.Connection) -> list[Any]:
+    return connection.execute('SELECT * FROM "boda user"').fetchall()
+
+
+def test_every_row_has_a_text_of_its_own_that_can_be_changed(connection: sqlite3.Connection) -> None:
+    users = table(connection, "id INTEGER PRIMARY KEY, first_name TEXT", "7, 'Aline'", KEY, NAME)
+    one, two = users.insert(2)
+    assert rows(connection) == [
+        (7, "Aline"),
+        (one.key, one.tokens["first_name"]),
+        (two.key, two.tokens["first_name"]),
+    ]
+    assert one.tokens != two.tokens
+    new = users.change(one)
+    assert rows(connection)[1:] == [(one.key, new), (two.key, two.tokens["first_name"])]
+    assert new != one.tokens["first_name"]
+    assert users.rows == [one, two]
+    users.remove_all()
+    assert (rows(connection), users.rows) == ([], [])
+    (three,) = users.insert()
+    assert rows(connection) == [(three.key, three.tokens["first_name"])]
+
+
+def test_a_uuid_key_is_made_for_each_row(connection: sqlite3.Connection) -> None:
+    key = column("id", "UUIDField", unique=True, length=32)
+    users = table(
+        connection, "id CHAR(32) PRIMARY KEY, first_name TEXT", f"'{uuid.uuid4().hex}', 'A'", key, NAME
+    )
+    made = users.insert(2)
+    keys = users.keys()
+    assert {row.key for row in made} < set(keys)
+    assert len({uuid.UUID(key) for key in keys}) == 3
+    new = users.change(made[0])
+    assert connection.execute('SELECT id FROM "boda user" WHERE first_name = ?', (new,)).fetchone() == (
+        made[0].key,
+    )
+
+
+def test_unique_columns_of_every_kind_stay_unique(connection: sqlite3.Connection) -> None:
+    users = table(
+        connection,
+        "id INTEGER PRIMARY KEY, first_name TEXT, email TEXT UNIQUE, badge INTEGER UNIQUE, code TEXT UNIQUE, "
+        "phone TEXT UNIQUE, short TEXT UNIQUE, token CHAR(32) UNIQUE, none TEXT UNIQUE",
+        "1, 'A', 'a@example.com', 5, 'abcdef', '+250788000000', 'ab', 'u', NULL",
+        KEY,
+        NAME,
+        column("email", "EmailField", unique=True),
+        column("badge", "IntegerField", unique=True, length=None),
+        column("code", "SlugField", unique=True, length=50),
+        column("phone", unique=True, checked=True, length=16),
+        column("short", unique=True, length=4),
+        column("token", "UUIDField", unique=True, length=32),
+        column("none", unique=True, choices=True),
+    )
+    users.insert(20)
+    found = rows(connection)
+    assert len(found) == 21
+    assert all("@example.com" in row[2] for row in found)
+    assert all(isinstance(row[3], int) for row in found)
+    assert {row[8] for row in found} == {None}
+
+
+def test_what_has_choices_a_validator_or_little_room_keeps_the_pattern(
+    connection: sqlite3.Connection,
+) -> None:
+    users = table(
+        connection,
+        "id INTEGER PRIMARY KEY, first_name TEXT, user_type TEXT, phone TEXT, flag TEXT, password TEXT",
+        "1, 'A', 'rider', '+250788', 'ab', 'hash'",
+        KEY,
+        NAME,
+        column("user_type", choices=True),
+        column("phone", checked=True),
+        column("flag", length=2),
+        column("password"),
+    )
+    (row,) = users.insert()
+    assert rows(connection)[1][2:] == ("rider", "+250788", "ab", "hash")
+    assert users.text_columns() == ["first_name"] == list(row.tokens)
+
+
+def test_a_token_fits_into_a_short_column(connection: sqlite3.Connection) -> None:
+    users = table(
+        connection, "id INTEGER PRIMARY KEY, first_name TEXT", "1, 'A'", KEY, column("first_name", length=8)
+    )
+    (row,) = users.insert()
+    assert len(row.tokens["first_name"]) == 8
+
+
+def test_the_likeliest_column_to_be_shown_comes_first(connection: sqlite3.Connection) -> None:
+    users = table(
+        connection,
+        "id INTEGER PRIMARY KEY, bio TEXT, username TEXT, first_name TEXT",
+        "1, 'b', 'u', 'A'",
+        KEY,
+        column("bio", "TextField", length=None),
+        column("username", unique=True),
+        NAME,
+    )
+    assert users.text_columns() == ["first_name", "username", "bio"]
+
+
+def test_a_table_without_a_row_to_copy_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE users (id INTEGER PRIMARY KEY)")
+    with pytest.raises(LookupError, match="no row in users"):
+        Database(path, {"name": "users", "key": "id", "columns": [KEY]})
+
+
+def test_what_is_written_is_seen_by_others_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, first_name TEXT)")
+        other.execute("INSERT INTO users VALUES (1, 'A')")
+        other.commit()
+        database = Database(path, {"name": "users", "key": "id", "columns": [KEY, NAME]}, "first_name")
+        (row,) = database.users.insert()
+        assert other.execute("SELECT first_name FROM users WHERE id = ?", (row.key,)).fetchone() == (
+            row.tokens["first_name"],
+        )
+        database.close()
+
+
+def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None:
+    outside, own = tmp_path / "outside.sqlite3", tmp_path / "own.sqlite3"
+    for path in (outside, own):
+        with closing(sqlite3.connect(path)) as made:
+            made.execute("CREATE TABLE t (x)")
+    for _ in range(3):  # a file may be opened several times side by side
+        with closing(open_safely(own, timeout=0)) as one, closing(open_safely(own, timeout=0)) as two:
+            one.execute("BEGIN IMMEDIATE")
+            assert two.execute("SELECT * FROM t").fetchall() == []
+    own.unlink()
+    own.symlink_to(outside)
+    with pytest.raises(SandboxError, match="replaced"):
+        open_safely(own, timeout=0)
+    own.unlink()
+    with pytest.raises(SandboxError, match="replaced"):
+        open_safely(own, timeout=0)
