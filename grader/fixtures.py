@@ -26,7 +26,7 @@ from grader.spec import CheckFailed, not_applicable
 from grader.static_analysis.production_settings import find_production
 from grader.submission import Submission
 
-HOST = pytest.StashKey[HostedProject]()
+PROJECT = pytest.StashKey[HostedProject]()
 PLANNED = pytest.StashKey[PlannedCheck]()
 AGAIN = pytest.StashKey[Callable[[HostedProject], list[Verdict]]]()
 TIMELINE = pytest.StashKey[Timeline]()
@@ -35,9 +35,9 @@ VERDICTS = pytest.StashKey[Mapping[str, Verdict]]()
 
 
 @pytest.fixture
-def host(request: pytest.FixtureRequest) -> HostedProject:
-    """What hosts the project for this run."""
-    return request.config.stash[HOST]
+def project(request: pytest.FixtureRequest) -> HostedProject:
+    """The project in its sandbox, as this run enters it."""
+    return request.config.stash[PROJECT]
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def different_viewers(capabilities: Capabilities) -> None:
 
 @pytest.fixture
 def absolute_links(capabilities: Capabilities) -> None:
-    """Only for a list that names the project that was asked."""
+    """Only for a list that names the host that was asked."""
     if not capabilities.absolute_links:
         not_applicable("the list has no absolute links")
 
@@ -141,7 +141,7 @@ def hidden_users(capabilities: Capabilities) -> None:
 @pytest.fixture
 def redis(environment: CheckEnvironment) -> Redis:
     """The private server, seen past the proxy."""
-    return environment.project.sandbox.redis
+    return environment.sandbox.redis
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def warm(users: Collection, database: Database) -> Collection:
 
 
 @pytest.fixture
-def kept(users: Collection, request: pytest.FixtureRequest) -> list[Collection]:
+def cached_collections(users: Collection, request: pytest.FixtureRequest) -> list[Collection]:
     """What the project keeps in its cache, warm: the users; and the passengers, if N2 has shown that."""
     shown = request.config.stash[VERDICTS].get("N2")
     found = [users]
@@ -204,13 +204,13 @@ def admin(environment: CheckEnvironment, warm: Collection) -> Admin:
 
 
 @pytest.fixture
-def admins(
-    kept: list[Collection], admin: Admin, environment: CheckEnvironment
+def admin_pages(
+    cached_collections: list[Collection], admin: Admin, environment: CheckEnvironment
 ) -> list[tuple[Collection, Admin]]:
     """What the project keeps in its cache, warm, each with its admin pages."""
     pages = {"user": "admin", "passenger": "passenger_admin"}
     found = []
-    for rows in kept:
+    for rows in cached_collections:
         rows.warm()
         seen = Admin(
             admin.api, environment.project.report()[pages[rows.noun]], rows.table, rows.routes.visible

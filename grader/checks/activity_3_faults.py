@@ -97,9 +97,9 @@ def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis)
     },
 )
 def check_redis_down(
-    environment: CheckEnvironment, kept: list[Collection], soft_assertions: SoftAssertions
+    environment: CheckEnvironment, cached_collections: list[Collection], soft_assertions: SoftAssertions
 ) -> None:
-    for rows in kept:
+    for rows in cached_collections:
         with soft_assertions.group(rows):
             environment.proxy.restore()
             expect_alive(environment, rows)
@@ -209,16 +209,16 @@ def check_aliases_are_isolated(environment: CheckEnvironment, redis: Redis) -> N
 )
 def check_an_outage_is_logged(environment: CheckEnvironment, users: Collection) -> None:
     users.list()
-    before, written = len(environment.worker.log()), environment.written()
+    before, written = len(environment.worker.log()), environment.bytes_written()
     refuse(environment)
     users.list()
     deadline = time.monotonic() + LOG_SECONDS
     while not (said := environment.worker.log()[before:].strip()) and time.monotonic() < deadline:
-        if environment.written() > written:  # a log in a file of the project's own
+        if environment.bytes_written() > written:  # a log in a file of the project's own
             break
         threading.Event().wait(0.02)
     expect(
-        said or environment.written() > written,
+        said or environment.bytes_written() > written,
         seen="Redis was down, a GET was answered, and the log did not say a word",
     )
 

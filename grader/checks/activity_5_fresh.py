@@ -86,7 +86,7 @@ def check_a_deleted_user_is_404(warm: Collection, database: Database) -> None:
 
 
 ADMIN = "The admin does not use your viewset: perform_create and its sisters are never called."
-Admins = list[tuple[Collection, Admin]]
+AdminPages = list[tuple[Collection, Admin]]
 PASSENGER_WAYS = {
     "passenger_list": Way(
         "The users are fresh, and the list of passengers is not: no receiver of yours listens to Passenger.",
@@ -113,8 +113,8 @@ SIGNALS = "Clear the cache in receivers of post_save and post_delete, connected 
     try_=SIGNALS,
     ways=PASSENGER_WAYS,
 )
-def check_fresh_after_admin_add(admins: Admins, soft_assertions: SoftAssertions) -> None:
-    for rows, admin in admins:
+def check_fresh_after_admin_add(admin_pages: AdminPages, soft_assertions: SoftAssertions) -> None:
+    for rows, admin in admin_pages:
         with soft_assertions.group(rows):
             add_in_the_admin(rows, admin)
     soft_assertions.raise_first()
@@ -128,8 +128,8 @@ def check_fresh_after_admin_add(admins: Admins, soft_assertions: SoftAssertions)
     try_=SIGNALS,
     ways=PASSENGER_WAYS,
 )
-def check_fresh_after_admin_change(admins: Admins, soft_assertions: SoftAssertions) -> None:
-    for rows, admin in admins:
+def check_fresh_after_admin_change(admin_pages: AdminPages, soft_assertions: SoftAssertions) -> None:
+    for rows, admin in admin_pages:
         with soft_assertions.group(rows):
             change_in_the_admin(rows, admin)
     soft_assertions.raise_first()
@@ -143,8 +143,8 @@ def check_fresh_after_admin_change(admins: Admins, soft_assertions: SoftAssertio
     try_=SIGNALS,
     ways=PASSENGER_WAYS,
 )
-def check_fresh_after_admin_delete(admins: Admins, soft_assertions: SoftAssertions) -> None:
-    for rows, admin in admins:
+def check_fresh_after_admin_delete(admin_pages: AdminPages, soft_assertions: SoftAssertions) -> None:
+    for rows, admin in admin_pages:
         with soft_assertions.group(rows):
             delete_in_the_admin(rows, admin)
     soft_assertions.raise_first()
@@ -159,10 +159,10 @@ def check_fresh_after_admin_delete(admins: Admins, soft_assertions: SoftAssertio
     ways=PASSENGER_WAYS,
 )
 def check_fresh_after_a_shell(
-    environment: CheckEnvironment, kept: list[Collection], soft_assertions: SoftAssertions
+    environment: CheckEnvironment, cached_collections: list[Collection], soft_assertions: SoftAssertions
 ) -> None:
     other = environment.shell_worker()
-    for rows in kept:
+    for rows in cached_collections:
         with soft_assertions.group(rows):
             save_in_a_shell(environment, other, rows)
         with soft_assertions.group(rows):

@@ -175,12 +175,15 @@ def check_bulk_writes_show(
     },
 )
 def check_a_write_during_an_outage(
-    environment: CheckEnvironment, kept: list[Collection], redis: Redis, soft_assertions: SoftAssertions
+    environment: CheckEnvironment,
+    cached_collections: list[Collection],
+    redis: Redis,
+    soft_assertions: SoftAssertions,
 ) -> None:
     proxy = environment.proxy
     # The users meet a server that is down, the passengers one that hangs; both come back with all they held.
-    outages = [("goes down", proxy.down), ("hangs: it accepts and never answers", proxy.hang)]
-    for rows, (what, begin) in zip(kept, outages, strict=False):
+    outages = [("goes down", proxy.refuse), ("hangs: it accepts and never answers", proxy.hang)]
+    for rows, (what, begin) in zip(cached_collections, outages, strict=False):
         with soft_assertions.group(rows):
             expect_told_afterwards(environment, rows, redis, what, begin)
     soft_assertions.raise_first()

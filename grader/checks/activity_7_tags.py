@@ -9,7 +9,7 @@ from grader.checks.activity_3 import set_in_shell
 from grader.experiments.race import nth_command, store_late
 from grader.experiments.tags import WAYS, Tagged, Tags, find_tags
 from grader.sandbox.check_environment import CheckEnvironment
-from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.redis import Key, Redis
 from grader.spec import Way, check, expect, fail
 

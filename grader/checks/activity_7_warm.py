@@ -11,7 +11,7 @@ from grader.checks.activity_3_faults import JITTER, MANY, TTL
 from grader.checks.activity_7_write_through import difference, is_cached
 from grader.sandbox.check_environment import CheckEnvironment, CommandResult
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.redis import Redis

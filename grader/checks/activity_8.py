@@ -10,13 +10,13 @@ from typing import Any
 
 from grader.result import Fault
 from grader.sandbox.check_environment import CheckEnvironment
-from grader.sandbox.errors import LoadFailed, sentence, where
+from grader.sandbox.errors import LoadFailed, exception_sentence, source_location
 from grader.sandbox.exploring.api import Api, describe_response
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.login import log_in
 from grader.sandbox.exploring.production_app import ProductionApp, server_of
-from grader.sandbox.hosting.app_server import Worker
 from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import Database
 from grader.servers.proxy import Proxy
 from grader.spec import CheckFailed, Way, check, expect, fail
@@ -90,9 +90,9 @@ def check_the_production_settings_load(
     # What comes after the settings (apps, user model, URLs) is what they should have inherited: see R2.
     expect(
         facts.get("stage") in (None, "apps", "urls"),
-        seen=f"{production_app.found.module} does not load: {sentence(facts)}",
+        seen=f"{production_app.found.module} does not load: {exception_sentence(facts)}",
         how=_why(facts, production_app.found.module),
-        where=where(facts),
+        where=source_location(facts),
     )
 
 
@@ -214,7 +214,7 @@ def _refusal(live: HostedProject) -> Mapping[str, Any]:
     Raises SandboxError if it is the machine that lacks something.
     """
     try:
-        live.description()
+        live.report()
     except LoadFailed as errors:
         if errors.fault is not Fault.CODE:
             raise
@@ -226,8 +226,8 @@ def loaded(live: HostedProject, production_app: ProductionApp) -> HostedProject:
     """`live`, if the whole project loads with the production settings; else the check fails."""
     if facts := _refusal(live):
         alone = len(list(sources(live.submission.root, production_app.found.file))) == 1
-        seen = f"with {production_app.found.module} the project does not start: {sentence(facts)}"
-        fail(seen, "no_base" if alone else "not_inherited", where(facts))
+        seen = f"with {production_app.found.module} the project does not start: {exception_sentence(facts)}"
+        fail(seen, "no_base" if alone else "not_inherited", source_location(facts))
     return live
 
 
@@ -245,7 +245,7 @@ def _same_database(
     (PostgreSQL, say) is a choice that no empty file can be mistaken for, and is let be.
     """
     project, live = environment.project, production_app.enter(server_of(environment.proxy))
-    told, now = (each.description()["databases"].get("default", {}) for each in (project, live))
+    told, now = (each.report()["databases"].get("default", {}) for each in (project, live))
     expect(now.get("ENGINE"), seen="production has no database", how="not_inherited")
     if not all(str(each.get("ENGINE", "")).endswith("sqlite3") for each in (told, now)):
         return
@@ -259,7 +259,7 @@ def _same_database(
         seen=f"manage.py has its database in {name} now, inside the folder of its settings",
         how="other_database",
     )
-    project.lay(environment.database_path, name)
+    production_app.place_database(environment.database_path, name)
     environment.timeline.note(
         f"put {len(database.users.rows)} users into {name}, where manage.py has its database"
     )
@@ -269,8 +269,8 @@ def _same_database(
         environment.worker_of(production_app.enter(server_of(project.sandbox.proxy), own_databases=True)),
     )
     shown = response.status == 200 and all(response.shows(users.text(row)) for row in database.users.rows)
-    elsewhere = [path for path in project.databases_of_its_own() if path != name]
-    project.lay(None, name)
+    elsewhere = [path for path in production_app.own_databases() if path != name]
+    production_app.remove_database(name)
     where_else = f"; it has made {elsewhere[0]}" if elsewhere else ""
     expect(
         shown,

@@ -16,7 +16,7 @@ from grader.sandbox.errors import LoadFailed, SandboxError
 from grader.sandbox.exploring.api import Api
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.production_app import ProductionApp, server_of
-from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.redis import Redis
 from grader.servers.proxy import Proxy
 from grader.spec import Way, check, expect

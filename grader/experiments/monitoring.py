@@ -67,7 +67,7 @@ def listen(
         batches: list[list[str]] = []
         windows: list[list[Window]] = []
         for delay in delays:
-            said.anew()
+            said.clear()
             windows.append([_asked(environment, ask, prepare, delay) for _ in range(times)])
             batches.append(settled(said))
             if not batches[-1]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.errors import SandboxError
-from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.redis import Redis
 from grader.spec import Way, expect, fail
 from grader.static_analysis.python_source import function_at_top

@@ -8,7 +8,7 @@ from grader.result import Write
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.admin import Admin
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import USERS, Row
 from grader.spec import not_applicable
 

@@ -15,8 +15,8 @@ from grader.judge.cancelled import Cancelled
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from grader.sandbox.errors import SandboxError
-from grader.sandbox.hosting.app_server import Limits
 from grader.sandbox.hosting.extra_servers import ExtraServers
+from grader.sandbox.hosting.launch import Limits
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import Submission
 
@@ -36,10 +36,10 @@ def judge(
     report: Report | None = None,
     limits: Limits | None = None,
     jail: bool | None = None,
-    templates: Path | None = None,
+    snapshots: Path | None = None,
 ) -> Result:
     """Run the checks of `plan` on `submission`, once; see `Judge`."""
-    with Judge(limits, jail, templates) as once:
+    with Judge(limits, jail, snapshots) as once:
         return once.judge(submission, plan, report)
 
 
@@ -47,19 +47,19 @@ class Judge:
     """Judges submissions, one run after the other; between two runs of one it stays hosted.
 
     A context manager. `limits` are how long the project may take, the usual ones by default. With a `jail`
-    the project is confined; by default it is wherever the system can do that. In the folder `templates`
+    the project is confined; by default it is wherever the system can do that. In the folder `snapshots`
     migrated databases are kept.
     """
 
     def __init__(
-        self, limits: Limits | None = None, jail: bool | None = None, templates: Path | None = None
+        self, limits: Limits | None = None, jail: bool | None = None, snapshots: Path | None = None
     ) -> None:
         self._limits = limits
         self._jail = jail
-        self._templates = templates
+        self._snapshots = snapshots
         self._hosting = ExitStack()
         self._collecting = ExitStack()
-        self._host: Sandbox | None = None
+        self._sandbox: Sandbox | None = None
         self._checks: Checks | None = None
         self._idle = threading.Event()
         self._idle.set()
@@ -76,13 +76,13 @@ class Judge:
         began = time.monotonic()
         self._idle.clear()
         try:
-            host = self._hosted(submission, plan)
+            sandbox = self._hosted(submission, plan)
             checks = self._collected()
             if stop and stop.is_set():
-                host.cancel()
-            verdicts = checks.run(host, plan, report or (lambda verdict: None))
-            versions = _versions(host)
-            host.rest()
+                sandbox.cancel()
+            verdicts = checks.run(sandbox.project, plan, report or (lambda verdict: None))
+            versions = _versions(sandbox)
+            sandbox.rest()
         except Cancelled:
             raise
         except BaseException:
@@ -96,7 +96,7 @@ class Judge:
             outcome,
             fault,
             checks=tuple(verdicts),
-            jail=host.jail,
+            jail="bubblewrap" if sandbox.jail else "none",
             versions=versions,
             duration_ms=(time.monotonic() - began) * 1000,
         )
@@ -104,11 +104,11 @@ class Judge:
     def cancel(self, stop: Stop) -> None:
         """From any thread: let the run that has this `stop` end soon, before it begins or in its midst."""
         stop.set()
-        host = self._host
-        if host and not self._idle.is_set():
-            host.cancel()
+        sandbox = self._sandbox
+        if sandbox and not self._idle.is_set():
+            sandbox.cancel()
             if not self._idle.wait(WILLING):
-                host.kill()
+                sandbox.kill()
 
     def __enter__(self) -> Self:
         return self
@@ -121,19 +121,21 @@ class Judge:
 
     def _hosted(self, submission: Submission, plan: Plan) -> Sandbox:
         extra_servers = _extra_servers(plan)
-        if self._host and (
-            extra_servers or self._host.has_extra_servers or self._host.submission.root != submission.root
+        if self._sandbox and (
+            extra_servers
+            or self._sandbox.has_extra_servers
+            or self._sandbox.submission.root != submission.root
         ):
             self._leave()
-        if self._host:
-            self._host.renew(submission)
+        if self._sandbox:
+            self._sandbox.renew(submission)
         else:
-            host = Sandbox(submission, self._limits, self._jail, self._templates, extra_servers)
-            self._host = self._hosting.enter_context(host)
-        return self._host
+            sandbox = Sandbox(submission, self._limits, self._jail, self._snapshots, extra_servers)
+            self._sandbox = self._hosting.enter_context(sandbox)
+        return self._sandbox
 
     def _leave(self) -> None:
-        self._host = None
+        self._sandbox = None
         self._hosting.close()
 
     def _collected(self) -> Checks:
@@ -166,9 +168,9 @@ def _extra_servers(plan: Plan) -> ExtraServers | None:
     return ExtraServers(cluster="R8" in production) if production else None
 
 
-def _versions(host: Sandbox) -> Mapping[str, str]:
+def _versions(sandbox: Sandbox) -> Mapping[str, str]:
     try:
-        reported = host.description()["versions"]
+        reported = sandbox.project.report()["versions"]
     except SandboxError:
         reported = {}
-    return {**{str(name): str(text) for name, text in reported.items()}, "server": host.server_version}
+    return {**{str(name): str(text) for name, text in reported.items()}, "server": sandbox.server_version}

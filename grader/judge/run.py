@@ -20,7 +20,7 @@ from grader.judge.cancelled import Cancelled
 from grader.judge.verdicts import verdict_of, verdict_of_needs
 from grader.plan import Plan, PlannedCheck
 from grader.result import Event, Outcome, Tier, Verdict
-from grader.sandbox.hosting.sandbox import Sandbox
+from grader.sandbox.hosting.hosted_project import HostedProject
 
 _ARGUMENTS = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "--capture=no"]
 _ARGUMENTS += ["-p", "no:unraisableexception"]  # it collects garbage at the end, five times
@@ -58,14 +58,14 @@ class Checks:
         if report.failed:
             raise GraderError(f"The checks cannot be loaded: {report.longreprtext[-600:]}")
 
-    def run(self, host: Sandbox, plan: Plan, report: Report) -> list[Verdict]:
-        """Run the checks of `plan` on `host`; their verdicts in the plan's order.
+    def run(self, project: HostedProject, plan: Plan, report: Report) -> list[Verdict]:
+        """Run the checks of `plan` on `project`; their verdicts in the plan's order.
 
         `report` is called with each verdict as it comes. Raises GraderError if the plan names a check, or
         a check needs one, that the plan cannot give, Cancelled, and KeyboardInterrupt.
         """
         by_id = {planned.id: planned for planned in plan.checks}
-        self._config.stash[fixtures.HOST] = host
+        self._config.stash[fixtures.PROJECT] = project
         verdicts: dict[str, Verdict] = {}
         self._config.stash[fixtures.VERDICTS] = verdicts
         self._config.stash[fixtures.AGAIN] = lambda other: _core_again(other, plan, verdicts)
@@ -73,28 +73,28 @@ class Checks:
             if id not in self._items:
                 raise GraderError(f"The check {id} was not found among the checks.")
             verdict = _judge(self._items[id], by_id[id], verdicts)
-            if host.cancelled:  # what a check made of that is no verdict
+            if project.sandbox.cancelled:  # what a check made of that is no verdict
                 raise Cancelled
             verdicts[id] = verdict
             report(verdict)
         return [verdicts[planned.id] for planned in plan.checks]
 
 
-def run_checks(host: Sandbox, plan: Plan, report: Report) -> list[Verdict]:
+def run_checks(project: HostedProject, plan: Plan, report: Report) -> list[Verdict]:
     """As `Checks.run`, for one run."""
     with Checks() as found:
-        return found.run(host, plan, report)
+        return found.run(project, plan, report)
 
 
-def _core_again(host: Sandbox, plan: Plan, so_far: dict[str, Verdict]) -> list[Verdict]:
-    """Each check of the core that is about the cache and has passed, run on another host; the verdicts."""
+def _core_again(project: HostedProject, plan: Plan, so_far: dict[str, Verdict]) -> list[Verdict]:
+    """Run each core check that is about the cache and has passed once more, on `project`; the verdicts."""
     passed = {id for id, verdict in so_far.items() if verdict.outcome is Outcome.PASSED}
     core = {planned.id for planned in plan.checks if planned.tier is Tier.CORE} & passed
     chosen = {id for id in core if not _NOT_OF_THE_CACHE.fullmatch(id)}
     while more := {need for id in chosen for need in checks.specs()[id].needs} - chosen:
         chosen |= more
     again = tuple(planned for planned in plan.checks if planned.id in chosen)
-    return run_checks(host, Plan(plan.activity, again), lambda verdict: None)
+    return run_checks(project, Plan(plan.activity, again), lambda verdict: None)
 
 
 def _order(plan: Plan) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a check holds: one process of the project with a database of its own, and the story so far."""
+"""What a check works with: a worker of the project, a database of its own, and the timeline so far."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Any, Self
 
 from grader.result import SourceLocation
 from grader.sandbox import errors
-from grader.sandbox.hosting.app_server import Worker
 from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.hosting.sandbox import Sandbox
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.timeline import Timeline
+from grader.servers.proxy import Proxy
+from grader.submission import Submission
 
 COMMAND_SECONDS = 60.0
 """How long a management command may take."""
@@ -19,11 +22,10 @@ COMMAND_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """A management command that has run, by its own word: an exit status never is anybody else's.
+    """A management command that has run. The command itself reports all of this; none of it is evidence.
 
-    `said` is all that it printed, with the error that ended it, and `where` the learner's line of that.
-    `sql` counts its statements, as an observer in the project saw them. It is not `known` if manage.py has
-    no such command.
+    `said` is all that it printed, with the error that ended it, and `where` is the learner's line of that
+    error. `sql` counts its statements. `known` is false if manage.py has no such command.
     """
 
     status: int
@@ -48,8 +50,8 @@ class CheckEnvironment:
         self._workers: list[Worker] = []
 
     def __enter__(self) -> Self:
-        self.project.sandbox.proxy.restore()
-        self.worker, self.path = self.project.fresh_worker(self._overrides)
+        self.proxy.restore()
+        self.worker, self.database_path = self.project.fresh_worker(self._overrides)
         self._workers.append(self.worker)
         self.timeline = Timeline(*self.project.sandbox.proxies)
         return self
@@ -59,26 +61,40 @@ class CheckEnvironment:
     ) -> None:
         for worker in self._workers:
             worker.close()
-        self.path.unlink(missing_ok=True)
+        self.database_path.unlink(missing_ok=True)
 
-    def another(self) -> Worker:
-        """One more process of the project, on the same database: a second worker."""
-        self._workers.append(self.project.worker(self.path))
+    @property
+    def sandbox(self) -> Sandbox:
+        """What the project is hosted in."""
+        return self.project.sandbox
+
+    @property
+    def proxy(self) -> Proxy:
+        """What stands between the project and the private server."""
+        return self.project.sandbox.proxy
+
+    @property
+    def submission(self) -> Submission:
+        """The project as it lies on disk."""
+        return self.project.submission
+
+    def another_worker(self) -> Worker:
+        """One more worker on the same database."""
+        return self.worker_of(self.project)
+
+    def worker_of(self, project: HostedProject) -> Worker:
+        """A worker of `project`, which may be entered in another way, on the same database."""
+        self._workers.append(project.worker(self.database_path))
         return self._workers[-1]
 
-    def of(self, project: HostedProject) -> Worker:
-        """A process of the project as `host` has entered it, on the same database."""
-        self._workers.append(project.worker(self.path))
+    def shell_worker(self) -> Worker:
+        """A worker on the same database that has not loaded the URLs, as `manage.py shell` has not."""
+        self._workers.append(self.project.shell_worker(self.database_path))
         return self._workers[-1]
 
-    def shell(self) -> Worker:
-        """A process on the same database that has not loaded the URLs, as `manage.py shell` has not."""
-        self._workers.append(self.project.shell_worker(self.path))
-        return self._workers[-1]
-
-    def written(self) -> int:
-        """The bytes in all files below the project's folder: more than before if it wrote to one."""
-        return self.project.written()
+    def bytes_written(self) -> int:
+        """The bytes in all files below the project's folder: more than before if the project wrote to one."""
+        return sum(self.sandbox.file_sizes().values())
 
     def run(
         self, code: str, worker: Worker | None = None, says: str = "", seconds: float | None = None
@@ -119,4 +135,4 @@ class CheckEnvironment:
         """
         value = self.worker.ask("refused", "it was asked which addresses it dialled").get("value")
         told = [str(address) for address in value] if isinstance(value, list) else []
-        return [*(["127.0.0.1:6379"] if self.project.sandbox.proxy.strays else []), *told]
+        return [*(["127.0.0.1:6379"] if self.proxy.strays else []), *told]

@@ -27,21 +27,21 @@ root.setLevel(min(root.level or logging.INFO, logging.INFO))
 
 
 class LogCapture:
-    """Begins to listen when it is made; may begin anew."""
+    """Captures from the moment it is made; `clear` begins anew."""
 
     def __init__(self, environment: CheckEnvironment) -> None:
-        self._stand = environment
-        self.anew()
+        self._environment = environment
+        self.clear()
 
-    def anew(self) -> None:
+    def clear(self) -> None:
         """Forget what was said so far."""
-        self._start = len(self._stand.worker.log())
-        self._sizes = self._stand.host.sizes()
+        self._start = len(self._environment.worker.log())
+        self._sizes = self._environment.sandbox.file_sizes()
 
     def lines(self) -> list[str]:
         """The lines so far; one that is still being written may be among them."""
-        texts = [self._stand.worker.log()[self._start :]]
-        for path, size in self._stand.host.sizes().items():
+        texts = [self._environment.worker.log()[self._start :]]
+        for path, size in self._environment.sandbox.file_sizes().items():
             before = self._sizes.get(path, 0)
             if size > before:
                 texts.append(_end_of(path, before))

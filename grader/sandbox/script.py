@@ -22,7 +22,7 @@ from grader.sandbox import errors
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.hosting.control import receive
 from grader.sandbox.hosting.http_front import Handle, HttpFront
-from grader.sandbox.hosting.zygote import BOOT, environment
+from grader.sandbox.hosting.zygote import BOOT, process_variables
 from grader.sandbox.observing.process_log import FLOOD, ProcessLog
 from grader.spec import not_applicable
 
@@ -52,19 +52,19 @@ class ScriptResult:
 def run(environment: CheckEnvironment, path: Path, how: RunMode, handle: Handle | None) -> ScriptResult:
     """Run the script at `path`, relative to the project, while `handle` answers at 127.0.0.1:8000.
 
-    With no `handle` nobody listens there. Raises NoResponse if the script does not end or floods, and skips the
-    check if there is no jail and the port is taken.
+    With no `handle` nobody listens there. Raises NoResponse if the script does not end or
+    floods. Skips the check if there is no jail and the port is taken.
     """
-    host = environment.project
-    servers = [(proxy.address.host, proxy.address.port) for proxy in host.proxies]
-    jail = host.confine
+    sandbox = environment.sandbox
+    servers = [(proxy.address.host, proxy.address.port) for proxy in sandbox.proxies]
+    jail = sandbox.jail
     inside = jail.inside(servers) if jail else None
     if inside and handle:
         inside["listen"] = [*inside["listen"], SITE]
     config = {
-        "path": str(host.paths.copy / path),
-        "root": str(host.paths.copy),
-        "settings": host.submission.settings_module,
+        "path": str(sandbox.paths.copy / path),
+        "root": str(sandbox.paths.copy),
+        "settings": sandbox.submission.settings_module,
         "servers": servers,
         "database": str(environment.database_path),
         "how": how,
@@ -87,7 +87,7 @@ def run(environment: CheckEnvironment, path: Path, how: RunMode, handle: Handle 
             heard = jail.heard(descriptors, len(servers) + bool(handle))
             if handle:
                 closing.enter_context(HttpFront(heard.pop(), handle))
-            for proxy, listening in zip((*host.proxies, host.proxy), heard, strict=True):
+            for proxy, listening in zip((*sandbox.proxies, sandbox.proxy), heard, strict=True):
                 proxy.adopt(listening)
                 closing.callback(proxy.abandon, listening)
         return running.wait()
@@ -99,20 +99,22 @@ class _Running:
     def __init__(
         self, environment: CheckEnvironment, config: Mapping[str, object], theirs: socket.socket
     ) -> None:
-        host = environment.project
+        sandbox = environment.sandbox
         self.log = ProcessLog(self.kill)
-        python, paths = host.submission.python, host.paths
+        python, paths = sandbox.submission.python, sandbox.paths
         folder = str(Path(probe.__file__).parent)
-        boot = BOOT.replace("_workshop_probe.main", "_workshop_probe.script")
+        boot = BOOT.replace("_workshop_probe.zygote", "_workshop_probe.script")
         words = [str(python), "-c", boot, folder, str(theirs.fileno()), json.dumps(config)]
-        if host.confine:
+        if sandbox.jail:
             writable = (*paths.copies, paths.databases)
-            words = host.confine.command(words, python, host.submission.root, writable)
+            words = sandbox.jail.command(words, python, sandbox.submission.root, writable)
         with theirs:
             self._popen = subprocess.Popen(
                 words,
                 cwd=paths.copy,
-                env={name: text for name, text in environment().items() if name.lower() not in _PROXIES},
+                env={
+                    name: text for name, text in process_variables().items() if name.lower() not in _PROXIES
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=self.log.writer,
                 stderr=self.log.writer,

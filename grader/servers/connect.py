@@ -59,7 +59,7 @@ def told() -> Iterator[None]:
 
 @contextmanager
 def explained(target: RedisUrl, elsewhere: Sequence[int]) -> Iterator[None]:
-    """Turns what goes wrong inside into ConnectionFinding. `elsewhere` are ports to try if this one refuses."""
+    """Turns errors into ConnectionFinding. `elsewhere` are ports to try if this one refuses."""
     try:
         yield
     except Unreachable as error:

@@ -16,7 +16,7 @@ import pytest
 from grader.judge import judge
 from grader.plan import Plan, PlannedCheck
 from grader.result import Outcome, Result, Tier, Verdict
-from grader.sandbox.hosting.app_server import Limits
+from grader.sandbox.hosting.launch import Limits
 from grader.submission import Submission, find
 from tests.projects.build import Variant
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from grader.sandbox.hosting.app_server import Limits
+from grader.sandbox.hosting.launch import Limits
 from tests.projects.build import STARTER, Variant
 from tests.projects.handout import HONEST, LIST, instead, with_list
 
@@ -54,13 +54,13 @@ BROKEN: dict[str, Broken] = {
     "a loop in a view": Broken(
         with_list("while True:\n    pass"),
         "no answer within 2 s while answering GET /api/users/",
-        limits=Limits(answer=2),
+        limits=Limits(response=2),
     ),
     "a loop on a hit": Broken(
         instead("return Response(cached_data)", "while True:\n        pass"),
         "no answer within 2 s while answering GET /api/users/",
         ("L1", "L2"),
-        limits=Limits(answer=2),
+        limits=Limits(response=2),
     ),
     "sys.exit in the settings": Broken(
         in_settings("import sys\nsys.exit(0)\n"),

@@ -72,17 +72,17 @@ def _marked(project: Project, activity: Activity) -> Result:
     return theory(project, activity)
 
 
-def templates(root: Path) -> Path:
+def snapshot_folder(root: Path) -> Path:
     """Where migrated databases of the project at `root` are kept. Raises MachineError."""
     from workshop.state import state_folder
 
-    return state_folder(root) / "templates"
+    return state_folder(root) / "snapshots"
 
 
 def _judge_once(submission: Submission, plan: Plan, report: Report | None) -> Result:
     from grader.judge import judge
 
-    return judge(submission, plan, report, templates=templates(submission.root))
+    return judge(submission, plan, report, snapshots=snapshot_folder(submission.root))
 
 
 def _core_first(plan: Plan) -> Plan:

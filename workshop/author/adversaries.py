@@ -23,8 +23,8 @@ from rich.console import Console
 
 from grader.errors import MachineError
 from grader.result import Fault, Outcome, Result
-from grader.sandbox.hosting.app_server import Limits
 from grader.sandbox.hosting.jail import detect
+from grader.sandbox.hosting.launch import Limits
 from grader.servers.address import Tcp
 from grader.servers.listener import listen_by_number
 from grader.servers.private import PrivateServer
@@ -64,7 +64,7 @@ def prove_adversary(job: Job, adversary: Adversary, bench: Bench) -> Proof:
         _name_the_targets(project, outside)
         fingerprint, database = _fingerprint(project), outside.database.read_bytes()
         began = time.monotonic()
-        limits = Limits(load=float(adversary.load), answer=float(adversary.answer))
+        limits = Limits(load=float(adversary.load), response=float(adversary.answer))
         try:
             result = bench.judge(
                 project, plan_of(project, adversary.activity, adversary.judged, core=False), limits, jail=True

@@ -17,7 +17,7 @@ from grader.errors import GraderError
 from grader.judge import judge
 from grader.plan import Plan, PlannedCheck
 from grader.result import Outcome, Result, Tier, Verdict
-from grader.sandbox.hosting.app_server import Limits
+from grader.sandbox.hosting.launch import Limits
 from grader.submission import find
 from workshop.author.recipe import Recipe, Trees
 from workshop.course.load import activities, load
@@ -82,7 +82,7 @@ class Bench:
             plan,
             limits=limits,
             jail=self.where.jail if jail is None else jail,
-            templates=self.where.shared / "templates",
+            snapshots=self.where.shared / "templates",
         )
 
 

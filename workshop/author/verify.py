@@ -16,7 +16,7 @@ from typing import TypeVar
 from grader.errors import WorkshopError
 from grader.probe.confine import die_with_parent
 from workshop.author.adversaries import prove_adversary
-from workshop.author.bench import Bench, SourceLocation
+from workshop.author.bench import Bench, Where
 from workshop.author.content import every_check_has_a_mutant, templates_unify, words_are_there
 from workshop.author.corpus import Adversary, Corpus, Mutant, Variant, corpus
 from workshop.author.coverage import uncovered
@@ -96,7 +96,7 @@ def verify(
     content = () if wanted.only else tuple(content_shortcomings(wanted.numbers))
     jobs = jobs_for(wanted)
     shared = Path(tempfile.mkdtemp(prefix="proof-", dir="/tmp" if Path("/tmp").is_dir() else None))
-    where = SourceLocation(shared, wanted.python)
+    where = Where(shared, wanted.python)
     try:
         _build_trees(jobs, where, corpus())
         proofs = tuple(_prove_all(jobs, where, wanted.jobs, report, compare))
@@ -105,7 +105,7 @@ def verify(
     return Verified(wanted, content, proofs, tuple(_flaky(proofs)))
 
 
-def _build_trees(jobs: Sequence[Job], where: SourceLocation, found: Corpus) -> None:
+def _build_trees(jobs: Sequence[Job], where: Where, found: Corpus) -> None:
     """Build every tree that is needed, before several processes want the same one."""
     (where.shared / "trees").mkdir()
     (where.shared / "templates").mkdir()
@@ -128,7 +128,7 @@ def _begin_worker(parent: int) -> None:
 
 def _prove_all(
     jobs: Sequence[Job],
-    where: SourceLocation,
+    where: Where,
     workers: int,
     report: Callable[[Proof], None],
     compare: Callable[[Proof], str] | None,
@@ -147,7 +147,7 @@ def _prove_all(
             raise
 
 
-def prove(job: Job, where: SourceLocation) -> Proof:
+def prove(job: Job, where: Where) -> Proof:
     """Judge one item, in a process of the pool."""
     found = corpus()
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.errors import WorkshopError
 from grader.judge import Cancelled, Judge
-from workshop.actions.check import check, templates
+from workshop.actions.check import check, snapshot_folder
 from workshop.actions.project import opened
 from workshop.watch.messages import Began, Ended, FromRun, Noted, Refused, Told
 
@@ -52,7 +52,7 @@ def serve(pipe: Connection, root: Path, scratch: str) -> None:
     _be_silent()
     os.setsid()  # a terminal that goes tells the process that watches, and that one hangs up
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with Judge(templates=templates(root)) as judge:
+    with Judge(snapshots=snapshot_folder(root)) as judge:
         bench = _Bench(pipe, judge)
         threading.Thread(target=bench.listen, daemon=True).start()
         bench.work()

@@ -9,7 +9,8 @@ from typing import Any
 
 from grader.result import SourceLocation
 from grader.sandbox import errors
-from grader.sandbox.hosting.app_server import ANSWER_SECONDS, Worker
+from grader.sandbox.hosting.launch import RESPONSE_SECONDS
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.timeline import SAFE, Timeline
 
@@ -31,7 +32,7 @@ class Api:
         method: str,
         path: str,
         body: Any = None,
-        timeout: float = ANSWER_SECONDS,
+        timeout: float = RESPONSE_SECONDS,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """One request; `body` is sent as JSON (text as it is), `timeout` is in seconds. Raises NoResponse."""

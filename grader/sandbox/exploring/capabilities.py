@@ -28,7 +28,7 @@ Viewer = Callable[[], dict[str, str]]
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """Whether the list answers some queries in their own way, shows each viewer something else, and has links
-    with the project that was asked; and whether one user is hidden from another.
+    with the host that was asked; and whether one user is hidden from another.
 
     What could not be found out is true: then the checks look for themselves.
     """

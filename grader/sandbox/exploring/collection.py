@@ -9,7 +9,7 @@ from grader.result import SourceLocation
 from grader.sandbox import errors
 from grader.sandbox.exploring.api import Api, Routes, describe_response
 from grader.sandbox.exploring.payload import completed, retold, shown
-from grader.sandbox.hosting.app_server import Worker
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import Row, Table
 from grader.sandbox.observing.http import Response
 from grader.spec import CheckFailed, not_applicable

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from grader.sandbox.check_environment import CheckEnvironment
-from grader.sandbox.hosting.app_server import EntryPoint
 from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.hosting.launch import EntryPoint
+from grader.sandbox.hosting.project_copy import copy_safely
 from grader.servers.proxy import Proxy
 from grader.static_analysis.production_settings import USUAL, Production, Server
 
@@ -53,6 +56,25 @@ class ProductionApp:
         if address is None:
             address = next(iter(self.found.addresses), "")
         variables = self.found.variables(address, server, environment)
-        return self._project.entered(
+        return self._project.sandbox.enter(
             EntryPoint(self.found.module, self._project.sandbox.bare_copy, variables, own_databases)
         )
+
+    def place_database(self, database: Path, name: Path) -> None:
+        """Put a copy of `database` into the copy that production runs in, as the file `name`."""
+        sandbox = self._project.sandbox
+        file = sandbox.bare_copy / name
+        file.unlink(missing_ok=True)
+        if file.parent.resolve().is_relative_to(sandbox.bare_copy.resolve()):
+            copy_safely(database, file)
+            if sandbox.jail:
+                sandbox.jail.give(file)
+
+    def remove_database(self, name: Path) -> None:
+        """Take away what `place_database` put there."""
+        (self._project.sandbox.bare_copy / name).unlink(missing_ok=True)
+
+    def own_databases(self) -> list[Path]:
+        """The SQLite files in the copy that production runs in, by their path in the project."""
+        copy = self._project.sandbox.bare_copy
+        return [path.relative_to(copy) for path in copy.rglob("*.sqlite3")]

@@ -1,18 +1,15 @@
-"""The learner's project as processes: one that loads it, and workers that are asked things.
+"""The app server: the process that has the learner's project loaded, and forks a worker for each check.
 
-The judge kills only the process group that it started itself; what a process says of itself is never used
-for that.
+The judge kills only the process group that it started itself. What a process reports about itself decides
+nothing there.
 """
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import json
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,37 +18,14 @@ from typing import Any
 from grader.probe.wire import Channel
 from grader.sandbox import errors
 from grader.sandbox.hosting.control import ask
+from grader.sandbox.hosting.launch import EntryPoint, Limits
 from grader.sandbox.hosting.report_schema import well_formed
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.hosting.zygote import Zygote, own_names
-from grader.sandbox.observing.http import Response, request
-from grader.sandbox.observing.process_log import FLOOD, ProcessLog
+from grader.sandbox.observing.process_log import ProcessLog
 
-LOAD_SECONDS = 30.0
-ANSWER_SECONDS = 10.0
 END_SECONDS = 0.3
 """How long a project that has nothing to do may take to end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a project may take, in seconds: to load, and to give any answer."""
-
-    load: float = LOAD_SECONDS
-    response: float = ANSWER_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
-    """Which settings module the project is entered by, in which copy of it, and with which environment.
-
-    `variables` are set before the settings load, and taken away where they are None. With `own_databases`
-    these stay as they are written.
-    """
-
-    settings: str
-    root: Path
-    variables: Mapping[str, str | None] = field(default_factory=dict)
-    own_databases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +46,26 @@ class LaunchConfig:
 class AppServer:
     """The process that has the learner's project loaded, from which workers are forked."""
 
-    def __init__(self, setting: LaunchConfig) -> None:
+    def __init__(self, config: LaunchConfig) -> None:
         """Start it. `loaded()` waits for it."""
-        self._setting = setting
-        self._zygote = setting.zygote
+        self._config = config
+        self._zygote = config.zygote
         self._log = ProcessLog(self.kill)
         self._lock = threading.Lock()
-        self._others: list[AppServer] = []
+        self._single_use: list[AppServer] = []
         self._workers: set[Worker] = set()
         self._next: Worker | None = None
-        self._description: dict[str, Any] | None = None
+        self._report: dict[str, Any] | None = None
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         message = {
-            "root": str(setting.entry.root),
-            "settings": setting.entry.settings,
-            "variables": dict(setting.entry.variables),
+            "root": str(config.entry.root),
+            "settings": config.entry.settings,
+            "variables": dict(config.entry.variables),
             "servers": self._zygote.servers,
-            "database": "" if setting.entry.own_databases else str(setting.database),
-            "overrides": dict(setting.overrides),
-            "urls": setting.urls,
+            "database": "" if config.entry.own_databases else str(config.database),
+            "overrides": dict(config.overrides),
+            "urls": config.urls,
         }
         with theirs:
             self._zygote.load(message, theirs.fileno(), self._log.writer)
@@ -102,15 +76,15 @@ class AppServer:
 
         Raises SandboxError if it does not load, ends, hangs or floods.
         """
-        if self._description is None:
+        if self._report is None:
             self._zygote.ready()
-            report = ask(self._channel, None, "it was loading", self._setting.limits.load, self._log)
+            report = ask(self._channel, None, "it was loading", self._config.limits.load, self._log)
             if not report.get("ok"):
-                raise errors.load_failed(report.get("error") or {}, own_names(self._setting.entry.root))
-            if not well_formed(report, self._setting.urls):
+                raise errors.load_failed(report.get("error") or {}, own_names(self._config.entry.root))
+            if not well_formed(report, self._config.urls):
                 raise errors.forged("it was loading")
-            self._description = report
-        return self._description
+            self._report = report
+        return self._report
 
     @property
     def alive(self) -> bool:
@@ -132,8 +106,8 @@ class AppServer:
         """
         # A fork takes only the calling thread along: a project with threads is loaded in every worker.
         if int(self.loaded().get("threads", 1)) > 1:
-            other = AppServer(self._setting)
-            self._others.append(other)
+            other = AppServer(self._config)
+            self._single_use.append(other)
             other.loaded()
             return other._started(other._new_worker("become"), database)
         with self._lock:
@@ -146,7 +120,7 @@ class AppServer:
     def _started(self, worker: Worker, database: Path, again: bool = False) -> Worker:
         """`worker`, at work. If it is of no use, and `again`, another one."""
         try:
-            worker.start("" if self._setting.entry.own_databases else str(database))
+            worker.start("" if self._config.entry.own_databases else str(database))
         except errors.NoResponse:
             worker.close()
             if not again or not self.alive:
@@ -169,7 +143,7 @@ class AppServer:
                 raise errors.ended("it was idle", self._log.text()) from error
             finally:
                 log.close_writer()
-        worker = Worker(Channel(ours), path, log, self, self._setting.limits)
+        worker = Worker(Channel(ours), path, log, self, self._config.limits)
         self._workers.add(worker)
         return worker
 
@@ -187,14 +161,14 @@ class AppServer:
 
     def hang_up(self) -> None:
         """Let its workers end, from any thread; nothing is waited for."""
-        for project in (self, *self._others):
+        for project in (self, *self._single_use):
             for worker in list(project._workers):
                 worker.hang_up()
 
     def end(self) -> bool:
         """Let it end with its workers, and wait a little: whether all have gone."""
         gone = True
-        for other in self._others:
+        for other in self._single_use:
             gone = other.end() and gone
         for worker in list(self._workers):
             worker.close()
@@ -213,85 +187,6 @@ class AppServer:
 
     def close(self) -> None:
         """Let it end, and what was loaded anew for its workers."""
-        for other in self._others:
+        for other in self._single_use:
             other.close()
         self._channel.sock.close()
-
-
-class Worker:
-    """One process of the project that answers HTTP and control messages, once it is started."""
-
-    def __init__(
-        self, channel: Channel, path: Path, log: ProcessLog, project: AppServer, limits: Limits
-    ) -> None:
-        self._channel = channel
-        self._path = path
-        self._log = log
-        self._project = project
-        self._limits = limits
-
-    def start(self, database: str) -> None:
-        """Let it use `database`, and begin to answer. Raises NoResponse."""
-        message = {"database": database}
-        ask(self._channel, message, "it was starting", self._limits.answer, self._log)
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        body: Any = None,
-        headers: Mapping[str, str] | None = None,
-        timeout: float = ANSWER_SECONDS,
-    ) -> Response:
-        """One request. `timeout` in seconds, at most the limit of the run.
-
-        Raises NoResponse (the process ended, hangs or floods).
-        """
-        timeout = min(timeout, self._limits.answer)
-        doing = f"answering {method} {url}"
-        started = time.monotonic()
-        try:
-            return request(self._path, method, url, body, headers or {}, timeout)
-        except TimeoutError as error:
-            raise errors.hung(doing, timeout) from error
-        except (OSError, http.client.HTTPException) as error:
-            if self._log.flooded:
-                raise errors.flooded(doing, FLOOD) from error
-            if time.monotonic() - started >= timeout:
-                raise errors.hung(doing, timeout) from error
-            raise errors.ended(doing, self._log.text()) from error
-
-    def ask(self, do: str, doing: str, timeout: float | None = None, **more: Any) -> dict[str, Any]:
-        """Send a control message; the reply. Feedback only: the project can forge it."""
-        seconds = self._limits.answer if timeout is None else timeout
-        return ask(self._channel, {"do": do, **more}, doing, seconds, self._log)
-
-    def hang_up(self) -> None:
-        """Tell it to end, from any thread."""
-        with contextlib.suppress(OSError):
-            self._channel.sock.shutdown(socket.SHUT_WR)
-
-    def _gone(self) -> bool:
-        self.hang_up()
-        for seconds in (0.2, 0.8):
-            self._channel.sock.settimeout(seconds)
-            try:
-                return self._channel.sock.recv(1) == b""
-            except TimeoutError:  # it may be its own workers that hold the channel open
-                self._project.sweep()
-            except OSError:
-                break
-        return not self._project.alive
-
-    def log(self) -> str:
-        """What this process printed so far."""
-        return self._log.text()
-
-    def close(self) -> None:
-        """End it; if it will not go, the whole project goes."""
-        if not self._gone():
-            self._project.kill()
-        self._project.sweep()
-        self._channel.sock.close()
-        self._path.unlink(missing_ok=True)
-        self._project.forget(self)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.hosting.app_server import AppServer, EntryPoint, LaunchConfig, Limits
+from grader.sandbox.hosting.app_server import AppServer, LaunchConfig
 from grader.sandbox.hosting.jail import Jail
-from grader.sandbox.hosting.zygote import SandboxPaths, Zygote
+from grader.sandbox.hosting.launch import EntryPoint, Limits, SandboxPaths
+from grader.sandbox.hosting.zygote import Zygote
 from grader.servers.proxy import Proxy
 
 
@@ -28,7 +29,7 @@ class AppServerPool:
     @property
     def first_database(self) -> Path:
         """What a project has for a database while it loads."""
-        return self._place.databases / "template.sqlite3"
+        return self._place.databases / "first.sqlite3"
 
     def loaded(
         self, entry: EntryPoint, overrides: Mapping[str, Any] | None = None, urls: bool = True
@@ -38,22 +39,22 @@ class AppServerPool:
         It is started if it is not there, or not any more; nothing is waited for.
         """
         key = repr((entry, sorted((overrides or {}).items()), urls))
-        project = self._loaded.get(key)
-        if project is None or not project.alive:
-            if project:
-                project.close()
+        server = self._loaded.get(key)
+        if server is None or not server.alive:
+            if server:
+                server.close()
             if not self._zygote.alive:  # an earlier check had to be killed
                 self._hatch()
-            setting = LaunchConfig(
+            config = LaunchConfig(
                 self._zygote, entry, self.first_database, overrides or {}, self._limits, urls
             )
-            project = self._loaded[key] = AppServer(setting)
-        return project
+            server = self._loaded[key] = AppServer(config)
+        return server
 
     def end(self) -> None:
         """End every project and wait; the zygote stays if all go willingly."""
-        for project in self._loaded.values():
-            if not project.end():
+        for server in self._loaded.values():
+            if not server.end():
                 self._zygote.kill()
         self._loaded.clear()
 
@@ -73,8 +74,8 @@ class AppServerPool:
 
     def hang_up(self) -> None:
         """End every worker that is under way, from any thread: whoever waits for one gets no answer."""
-        for project in list(self._loaded.values()):
-            project.hang_up()
+        for server in list(self._loaded.values()):
+            server.hang_up()
 
     def kill(self) -> None:
         """End everything at once, from any thread."""
@@ -82,8 +83,8 @@ class AppServerPool:
 
     def close(self) -> None:
         """End everything and wait."""
-        for project in self._loaded.values():
-            project.close()
+        for server in self._loaded.values():
+            server.close()
         self._zygote.close()
 
     def _hatch(self) -> None:

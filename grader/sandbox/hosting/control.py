@@ -13,7 +13,7 @@ from grader.sandbox.observing.process_log import FLOOD, ProcessLog
 def ask(
     channel: Channel, message: dict[str, Any] | None, doing: str, seconds: float, log: ProcessLog
 ) -> dict[str, Any]:
-    """Send `message`, if there is one; the next message that comes. Raises NoResponse, after `seconds` at last.
+    """Send `message`, if there is one; the next message that comes. Raises NoResponse after `seconds`.
 
     `doing` says what the project was about, and `log` is its own.
     """

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox import errors
-from grader.sandbox.hosting.app_server import Worker
 from grader.sandbox.hosting.project_copy import copy_safely
+from grader.sandbox.hosting.worker import Worker
 
 KEPT = 4
-"""Templates kept of one project: a few branches of work."""
+"""Snapshots kept of one project: a few branches of work."""
 
 
 class SnapshotCache:
-    """The templates in `folder`, made when the first is kept. A fault of the disk only costs time."""
+    """The snapshots in `folder`, made when the first is kept. A fault of the disk only costs time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def take(self, key: str, to: Path) -> bool:
-        """Copy the template of that key to the new file `to`; whether there was one."""
+        """Copy the snapshot of that key to the new file `to`; whether there was one."""
         try:
             copy_safely(self._folder / f"{key}.sqlite3", to)
         except OSError:
@@ -75,9 +75,9 @@ def migrate(worker: Worker, seconds: float) -> None:
             raise errors.no_database(deed, reply.get("error") or {})
 
 
-def key_of(copy: Path, description: Mapping[str, Any]) -> str:
+def snapshot_key(copy: Path, report: Mapping[str, Any]) -> str:
     """What a migrated database depends on: migrations, models, settings, versions."""
-    parts = [description.get(part) for part in ("versions", "user", "passenger")]
+    parts = [report.get(part) for part in ("versions", "user", "passenger")]
     digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     for path in sorted(copy.rglob("*.py")):
         named = {part.removesuffix(".py") for part in path.relative_to(copy).parts}

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.sandbox.errors import SandboxError
-from grader.sandbox.hosting.app_server import EntryPoint, Worker
+from grader.sandbox.hosting.launch import EntryPoint
+from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import Database
 from grader.spec import CheckFailed
 from grader.submission import Submission

@@ -1,4 +1,4 @@
-"""Whether what a project says of itself has the shape of `grader.probe.introspection`: it may have been forged."""
+"""The schema of what `grader.probe.introspection` reports. The project may have forged a report."""
 
 from __future__ import annotations
 

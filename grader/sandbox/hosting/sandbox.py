@@ -12,14 +12,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from grader.sandbox import errors
-from grader.sandbox.hosting.app_server import AppServer, EntryPoint, Limits
+from grader.sandbox.hosting.app_server import AppServer
 from grader.sandbox.hosting.app_server_pool import AppServerPool
 from grader.sandbox.hosting.database_snapshots import DatabaseSnapshot, SnapshotCache, migrate, snapshot_key
 from grader.sandbox.hosting.extra_servers import ExtraServers
 from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.sandbox.hosting.jail import Jail, find_jail
+from grader.sandbox.hosting.launch import EntryPoint, Limits, SandboxPaths
 from grader.sandbox.hosting.project_copy import ProjectCopy, copy_safely
-from grader.sandbox.hosting.zygote import SandboxPaths
 from grader.sandbox.observing.redis import Redis
 from grader.servers.private import PrivateServer, short_folder
 from grader.servers.proxy import Proxy
@@ -168,7 +168,7 @@ class Sandbox:
     def load(
         self, entry: EntryPoint, overrides: Mapping[str, Any] | None = None, urls: bool = True
     ) -> AppServer:
-        """The app server for `entry`; see `AppServerPool.loaded`. Raises NoResponse once the run is cancelled."""
+        """The app server for `entry`; see `AppServerPool.loaded`. Raises NoResponse after `cancel`."""
         if self.cancelled:
             raise errors.ended("the run was stopped")
         return self.pool.loaded(entry, overrides, urls)

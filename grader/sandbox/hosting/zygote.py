@@ -10,7 +10,6 @@ import socket
 import subprocess
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,9 @@ from grader.sandbox import errors
 from grader.sandbox.hosting.control import ask, receive
 from grader.sandbox.hosting.interpreter import packages
 from grader.sandbox.hosting.jail import Jail
+from grader.sandbox.hosting.launch import SandboxPaths
 from grader.sandbox.observing.process_log import ProcessLog
 from grader.servers.proxy import Proxy
-from grader.submission import Submission
 
 START_SECONDS = 30.0
 SWEEP_SECONDS = 1.0
@@ -34,27 +33,12 @@ import importlib.util as u
 p = sys.argv[1]
 s = u.spec_from_file_location("_workshop_probe", p + "/__init__.py", submodule_search_locations=[p])
 sys.modules["_workshop_probe"] = u.module_from_spec(s)
-from _workshop_probe.main import main
+from _workshop_probe.zygote import main
 main()
 """
 """What a Python is started with to run the probe; its first argument is the probe's folder."""
 # Nothing is imported from the project's folder yet: what the probe does first is not the project's to choose.
 # The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxPaths:
-    """Where a submission is hosted. In the jail it can write to the `copies` and to `databases` only."""
-
-    submission: Submission
-    scratch: Path
-    copies: tuple[Path, ...]
-    databases: Path
-
-    @property
-    def copy(self) -> Path:
-        """The copy of the project that is judged, where nothing else is said."""
-        return self.copies[0]
 
 
 class Zygote:
@@ -88,7 +72,7 @@ class Zygote:
             self._popen = subprocess.Popen(
                 words,
                 cwd=paths.copy,
-                env=environment(),
+                env=process_variables(),
                 stdin=subprocess.DEVNULL,
                 stdout=self._log.writer,
                 stderr=self._log.writer,
@@ -114,7 +98,7 @@ class Zygote:
         self._proxies[0].adopt(usual, stray=True)
 
     def load(self, message: dict[str, Any], control: int, log: int) -> None:
-        """Fork a project process: its end of the control channel, where its output goes. Raises NoResponse."""
+        """Fork an app server, given its end of the control channel and its log. Raises NoResponse."""
         data = json.dumps({"do": "load", **message}).encode() + b"\n"
         with self._lock:
             self._wait_for_sweep()  # in a stream, descriptors may come along with the message ahead of theirs
@@ -180,7 +164,7 @@ def _what_it_suits(paths: SandboxPaths) -> tuple[object, ...]:
     return python, packages(python), own_names(paths.copy)
 
 
-def environment() -> dict[str, str]:
+def process_variables() -> dict[str, str]:
     """Our variables, without what would bend the learner's Python or name other settings."""
     kept = {
         name: value

@@ -26,5 +26,5 @@ def jailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture
 def environment(jailed: Sandbox) -> Iterator[CheckEnvironment]:
     """A process of that project."""
-    with CheckEnvironment(jailed) as environment:
+    with CheckEnvironment(jailed.project) as environment:
         yield environment

@@ -122,24 +122,24 @@ def test_the_address_that_everyone_knows_answers_with_the_same_data(environment:
 
 def test_what_ran_away_is_gone_after_the_check(jailed: Sandbox) -> None:
     name = f"runaway-{uuid.uuid4().hex}"
-    with CheckEnvironment(jailed) as environment, CheckEnvironment(jailed) as other:
+    with CheckEnvironment(jailed.project) as environment, CheckEnvironment(jailed.project) as other:
         environment.run(_RUN_AWAY.format(name=name))
         other.run(_RUN_AWAY.format(name=name + "-other"))
         _wait_until(lambda: len(_processes(name)) == 2)
         process = environment.run("import os; value = os.getppid()")
     _wait_until(lambda: not _processes(name))
-    with CheckEnvironment(jailed) as environment:  # and the project was not started anew for that
+    with CheckEnvironment(jailed.project) as environment:  # and the project was not started anew for that
         assert environment.run("import os; value = os.getppid()") == process
 
 
 def test_a_process_that_belongs_to_a_running_check_is_left_alone(jailed: Sandbox) -> None:
     name = f"helper-{uuid.uuid4().hex}"
-    with CheckEnvironment(jailed) as environment:
+    with CheckEnvironment(jailed.project) as environment:
         environment.run(
             "import subprocess, sys\n"
             f"subprocess.Popen([sys.executable, '-Sc', 'import signal; signal.pause()', {name!r}])"
         )
-        with CheckEnvironment(jailed):
+        with CheckEnvironment(jailed.project):
             pass
         assert len(_processes(name)) == 1
     _wait_until(lambda: not _processes(name))

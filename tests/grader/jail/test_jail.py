@@ -10,7 +10,7 @@ from grader.plan import Plan, PlannedCheck
 from grader.result import Outcome, Result, Tier
 from grader.sandbox.hosting import jail
 from grader.sandbox.hosting import sandbox as hosting
-from grader.sandbox.hosting.app_server import EntryPoint, Limits
+from grader.sandbox.hosting.launch import EntryPoint, Limits
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.grader.conftest import IDS, Bench, not_passed, outcomes, verdict
@@ -36,7 +36,7 @@ def _judge(
     ids: tuple[str, ...] = IDS,
 ) -> Result:
     plan = Plan("activity-4", tuple(PlannedCheck(id, Tier.CORE, 1) for id in ids))
-    return judge(find(bench.write(project)), plan, None, Limits(answer=answer), confined)
+    return judge(find(bench.write(project)), plan, None, Limits(response=answer), confined)
 
 
 @jailed

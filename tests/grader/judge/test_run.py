@@ -26,7 +26,7 @@ def plan(*ids: str) -> Plan:
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Sandbox:
+def sandbox(tmp_path: Path) -> Sandbox:
     """A sandbox that was not started: what is checked here asks nothing of the project."""
     return Sandbox(find(HONEST.write(tmp_path / "boda")))
 

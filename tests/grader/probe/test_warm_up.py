@@ -61,7 +61,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["theirs.Parser"],
 }
 """
-PRACTISE = """
+WARM_UP = """
 import json, os, sys
 from grader.probe import warm_up, preload
 preload.import_libraries(["users", "theirs"])
@@ -73,7 +73,7 @@ import theirs
 from django.core.validators import EmailValidator
 from django.db import connection
 compiled = type(EmailValidator.user_regex._wrapped).__name__
-steps = [len(list(warm_up.practise())), len(list(warm_up.practise_again()))]
+steps = [len(list(warm_up.warm_up())), len(list(warm_up.warm_up_worker()))]
 for step in (warm_up._ask_a_view, warm_up._ask_redis, warm_up._ask_a_database):
     step()  # raises what was passed over above
 print(json.dumps({
@@ -86,11 +86,11 @@ print(json.dumps({
 """
 
 
-def test_practice_uses_the_libraries_and_nothing_of_the_learners(tmp_path: Path) -> None:
+def test_warming_up_uses_the_libraries_and_nothing_of_the_learners(tmp_path: Path) -> None:
     project = replace(HONEST, settings=HONEST.settings + SETTINGS, files={"theirs.py": THEIRS})
     ran = subprocess.run(
-        [sys.executable, "-c", PRACTISE],
-        cwd=app_server.write(tmp_path / "boda"),
+        [sys.executable, "-c", WARM_UP],
+        cwd=project.write(tmp_path / "boda"),
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
@@ -115,7 +115,7 @@ import django
 django.setup()
 from grader.probe import warm_up, preload
 preload.import_libraries(["redis", "users"])
-steps = *warm_up.practise_without_a_project(), *warm_up.practise(), *warm_up.practise_again()
+steps = *warm_up.warm_up_zygote(), *warm_up.warm_up(), *warm_up.warm_up_worker()
 print(steps, "redis" in sys.modules)
 """
 

@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import MachineError, UsageError
 from grader.servers.address import free_port
-from grader.servers.findings import Kind
+from grader.servers.findings import FindingKind
 from grader.servers.keys import keys
 from grader.servers.private import PrivateServer
 from workshop.actions import servers
@@ -49,7 +49,7 @@ def test_a_server_on_an_unusual_port_wants_a_line_in_dotenv(project: Path) -> No
     assert status.verdict.ok
     assert status.ours == started.server
     assert servers.stop(project) == started.server
-    assert servers.status(project).verdict.kind in (Kind.REFUSED, Kind.WRONG_PORT)
+    assert servers.status(project).verdict.kind in (FindingKind.REFUSED, FindingKind.WRONG_PORT)
 
 
 def test_it_starts_where_the_project_already_points(project: Path) -> None:

@@ -19,7 +19,7 @@ from tests.workshop.cli.conftest import Run
 from tests.workshop.cli.conftest import run as run_command
 from tests.workshop.watch.conftest import comes, processes_of
 from workshop.author.adversaries import prove_adversary
-from workshop.author.bench import Bench, SourceLocation
+from workshop.author.bench import Bench, Where
 from workshop.author.corpus import Mutant, Variant, corpus
 from workshop.author.proof import Job, Kind, Proof
 from workshop.author.proofs import prove_mutant, prove_variant
@@ -35,7 +35,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """A place to judge in."""
     shared = tmp_path_factory.mktemp("shared")
     (shared / "trees").mkdir()
-    with Bench(SourceLocation(shared)) as bench:
+    with Bench(Where(shared)) as bench:
         yield bench
 
 

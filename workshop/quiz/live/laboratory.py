@@ -52,14 +52,14 @@ class Trial:
 class Laboratory:
     """A context manager. Each thing is made when an experiment first asks for it.
 
-    In the folder `templates` migrated databases are kept for the next time.
+    In the folder `snapshots` migrated databases are kept for the next time.
     """
 
-    def __init__(self, templates: Path | None = None) -> None:
-        self._templates = templates
+    def __init__(self, snapshots: Path | None = None) -> None:
+        self._snapshots = snapshots
         self._things = ExitStack()
         self._server: PrivateServer | None = None
-        self._hosts: dict[str, Sandbox] = {}
+        self._sandboxes: dict[str, Sandbox] = {}
 
     @property
     def server(self) -> PrivateServer:
@@ -93,12 +93,12 @@ class Laboratory:
         from grader.sandbox.hosting.sandbox import Sandbox
         from grader.submission import find
 
-        if kind not in self._hosts:
+        if kind not in self._sandboxes:
             folder = Path(self._things.enter_context(tempfile.TemporaryDirectory(prefix="workshop-lab-")))
             submission = find(built(kind, folder / "safeboda"), Path(sys.executable))
-            host = Sandbox(submission, jail=False, templates=self._templates)
-            self._hosts[kind] = self._things.enter_context(host)
-        with CheckEnvironment(self._hosts[kind]) as environment:
+            sandbox = Sandbox(submission, jail=False, snapshots=self._snapshots)
+            self._sandboxes[kind] = self._things.enter_context(sandbox)
+        with CheckEnvironment(self._sandboxes[kind].project) as environment:
             yield Trial(environment, Api(environment.worker, environment.timeline, {}))
 
     def __enter__(self) -> Self:

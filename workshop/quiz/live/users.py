@@ -32,9 +32,9 @@ def users(laboratory: Laboratory, kind: str = "handout", count: int = 3) -> Iter
     from grader.sandbox.exploring.route_discovery import discover_routes
 
     with laboratory.project(kind) as trial:
-        host = trial.environment.project
+        project = trial.environment.project
         database = Database(
-            trial.environment.database_path, host.description()["user"], discover_routes(host).visible
+            trial.environment.database_path, project.report()["user"], discover_routes(project).visible
         )
         try:
             database.users.remove_all()

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from grader.result import Outcome
+from grader.sandbox.exploring import capabilities as discovering
 from grader.sandbox.exploring.capabilities import Capabilities, discover_capabilities
-from grader.sandbox.hosting import discover_capabilities as surveying
-from grader.sandbox.hosting.app_server import Worker
 from grader.sandbox.hosting.sandbox import Sandbox
+from grader.sandbox.hosting.worker import Worker
 from grader.spec import CheckFailed
 from grader.submission import find
 from tests.grader.conftest import Bench
@@ -63,7 +63,7 @@ def test_what_could_not_be_found_out_is_left_to_the_checks(
     def ends(*_: object) -> bool:
         raise CheckFailed("the list broke")
 
-    monkeypatch.setattr(surveying, "understands_questions", ends)
+    monkeypatch.setattr(discovering, "understands_questions", ends)
     with Sandbox(find(bench.write(HONEST))) as sandbox:
         assert discover_capabilities(sandbox.project) == Capabilities(
             query_variants=True, per_viewer=True, absolute_links=True, hidden_users=True

@@ -7,7 +7,7 @@ import pytest
 
 from grader.result import Outcome
 from grader.sandbox.exploring.route_discovery import discover_routes
-from grader.sandbox.hosting.database_snapshots import KEPT, DatabaseSnapshot, SnapshotCache, key_of
+from grader.sandbox.hosting.database_snapshots import KEPT, DatabaseSnapshot, SnapshotCache, snapshot_key
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.grader.conftest import Bench
@@ -68,12 +68,12 @@ def test_a_folder_that_cannot_be_made_costs_time_and_nothing_else(tmp_path: Path
 
 
 def test_the_key_follows_migrations_and_versions_and_nothing_else(copy: Path) -> None:
-    key = key_of(copy, DESCRIPTION)
+    key = snapshot_key(copy, DESCRIPTION)
     (copy / "users/views.py").write_text("two")
-    assert key_of(copy, {**DESCRIPTION, "threads": 2}) == key
-    assert key_of(copy, {**DESCRIPTION, "versions": {"django": "6.0"}}) != key
+    assert snapshot_key(copy, {**DESCRIPTION, "threads": 2}) == key
+    assert snapshot_key(copy, {**DESCRIPTION, "versions": {"django": "6.0"}}) != key
     (copy / "users/migrations/0002_more.py").write_text("operations = []")
-    assert key_of(copy, DESCRIPTION) != key
+    assert snapshot_key(copy, DESCRIPTION) != key
 
 
 def test_a_second_run_takes_the_template_of_the_first(bench: Bench, tmp_path: Path) -> None:

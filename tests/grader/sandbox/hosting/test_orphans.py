@@ -24,7 +24,7 @@ HOSTING = """
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from grader.sandbox.hosting.sandbox import Host
+from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 with Sandbox(find(Path(sys.argv[1])), jail=sys.argv[2] == "jail") as sandbox:
     sandbox.project.report()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import MachineError
-from grader.sandbox.hosting import copy
+from grader.sandbox.hosting import project_copy
 from grader.sandbox.hosting.project_copy import copy_project
 
 
@@ -83,7 +83,7 @@ def test_a_project_under_a_link_is_copied(root: Path) -> None:
 
 
 def test_a_project_that_is_too_large_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copy, "MAX_FILES", 1)
+    monkeypatch.setattr(project_copy, "MAX_FILES", 1)
     with pytest.raises(MachineError, match="too large"):
         copied(root)
 

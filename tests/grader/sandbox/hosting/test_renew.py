@@ -28,7 +28,7 @@ def root(bench: Bench) -> Path:
 
 
 @pytest.fixture
-def host(root: Path) -> Iterator[Sandbox]:
+def sandbox(root: Path) -> Iterator[Sandbox]:
     """A sandbox that had its first run."""
     with Sandbox(find(root)) as sandbox:
         told(sandbox)

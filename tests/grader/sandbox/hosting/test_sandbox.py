@@ -36,7 +36,7 @@ def test_checks_do_not_see_each_others_rows_or_keys(bench: Bench) -> None:
             before = first.run(counting)
             first.run(saving)
             first.run(setting)
-            assert first.run(counting, first.another()) == before + 1
+            assert first.run(counting, first.another_worker()) == before + 1
             (key,) = sandbox.redis.keys()
             assert key.name.endswith(b"one")
         with CheckEnvironment(sandbox.project) as second:
@@ -78,7 +78,7 @@ def test_the_next_process_is_there_already_and_remembers_nothing_of_this_one(ben
         with CheckEnvironment(sandbox.project) as second:
             assert second.worker is ready
             assert second.run(REMEMBER) == 0
-            assert second.run(PID, second.another()) != second.run(PID)
+            assert second.run(PID, second.another_worker()) != second.run(PID)
         with CheckEnvironment(sandbox.project, {"CACHE_TTL": 77}) as varied:
             assert varied.worker is not sandbox.load(sandbox.project._entry)._next
             assert varied.run(REMEMBER) == 0
