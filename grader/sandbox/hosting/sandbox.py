@@ -35,8 +35,6 @@ class Sandbox:
     `project` is the project as manage.py enters it.
     """
 
-    project: HostedProject
-
     def __init__(
         self,
         submission: Submission,
@@ -59,6 +57,7 @@ class Sandbox:
         self._pool: AppServerPool | None = None
         self._cancelled = threading.Event()
         self._entered: dict[str, HostedProject] = {}
+        self.project = HostedProject(self, EntryPoint(submission.settings_module, submission.root))
 
     def __enter__(self) -> Self:
         self._scratch = short_folder("workshop-", SOCKET)

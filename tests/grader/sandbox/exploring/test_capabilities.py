@@ -63,7 +63,7 @@ def test_what_could_not_be_found_out_is_left_to_the_checks(
     def ends(*_: object) -> bool:
         raise CheckFailed("the list broke")
 
-    monkeypatch.setattr(discovering, "understands_questions", ends)
+    monkeypatch.setattr(discovering, "understands_query_variants", ends)
     with Sandbox(find(bench.write(HONEST))) as sandbox:
         assert discover_capabilities(sandbox.project) == Capabilities(
             query_variants=True, per_viewer=True, absolute_links=True, hidden_users=True
