@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import pytest
 
@@ -22,9 +21,18 @@ from grader.plan import Plan, PlannedCheck
 from grader.result import Event, Outcome, Tier, Verdict
 from grader.sandbox.hosting.hosted_project import HostedProject
 
-_ARGUMENTS = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "--capture=no"]
-_ARGUMENTS += ["-p", "no:unraisableexception"]  # it collects garbage at the end, five times
-_ARGUMENTS += ["--import-mode=importlib", "--noconftest", "--assert=plain"]
+_PLUGINS = (
+    "cacheprovider",
+    "terminal",
+    "logging",
+    "warnings",
+    "faulthandler",
+    "threadexception",
+    "unraisableexception",
+)
+"""pytest's own plugins that a check does not need: each would take a part of every check's time."""
+_ARGUMENTS = [word for plugin in _PLUGINS for word in ("-p", f"no:{plugin}")]
+_ARGUMENTS += ["--capture=no", "--import-mode=importlib", "--noconftest", "--assert=plain"]
 
 _NOT_OF_THE_CACHE = re.compile(r"B\d|R\d|F2|M\d|P\d|Z\d")
 
@@ -37,21 +45,34 @@ class Checks:
     Raises GraderError if a check file cannot be read.
     """
 
+    def __init__(self) -> None:
+        self._raised: list[BaseException] = []
+
     def __enter__(self) -> Self:
         with _own_environment():
             self._config = pytest.Config.fromdictargs({}, [*_arguments(), *checks.files()])
             self._config.pluginmanager.register(fixtures)
             self._config.pluginmanager.register(self)
-            self._config._do_configure()
-            session = pytest.Session.from_config(self._config)
-            self._config.hook.pytest_sessionstart(session=session)
-            self._items = {_spec(item).id: item for item in session.perform_collect()}
+            self._config.hook.pytest_configure.call_historic(kwargs={"config": self._config})
+            self._session = pytest.Session.from_config(self._config)
+            self._config.hook.pytest_sessionstart(session=self._session)
+            self._items = {_spec(item).id: item for item in self._session.perform_collect()}
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._config._ensure_unconfigure()
+        self._config.hook.pytest_sessionfinish(session=self._session, exitstatus=pytest.ExitCode.OK)
+        self._config.hook.pytest_unconfigure(config=self._config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Keep what a step raised. The report that pytest would write takes longer than most checks."""
+        if call.excinfo:
+            self._raised.append(call.excinfo.value)
+        assert call.when != "collect"
+        outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A check file that cannot be read is our own fault."""
@@ -72,12 +93,37 @@ class Checks:
         for id in _order(plan):
             if id not in self._items:
                 raise GraderError(f"The check {id} was not found among the checks.")
-            verdict = _judge(self._items[id], by_id[id], verdicts)
+            verdict = self._judge(self._items[id], by_id[id], verdicts)
             if project.sandbox.cancelled:  # what a check made of that is no verdict
                 raise Cancelled
             verdicts[id] = verdict
             report(verdict)
         return [verdicts[planned.id] for planned in plan.checks]
+
+    def _judge(self, item: pytest.Item, planned: PlannedCheck, so_far: dict[str, Verdict]) -> Verdict:
+        """The verdict of one check; it is not run if one that it needs did not pass."""
+        described = _spec(item)
+        if missing := verdict_of_needs(described, planned, so_far):
+            return missing
+        item.stash = pytest.Stash()  # of an earlier run
+        item.stash[fixtures.PLANNED] = planned
+        before = spec.expectations
+        spec.cells.clear()
+        error = self._run(item)
+        if error is None and spec.expectations == before:
+            error = GraderError(f"{described.id} expected nothing")
+        return replace(verdict_of(described, planned, error, _evidence(item)), cells=tuple(spec.cells))
+
+    def _run(self, item: pytest.Item) -> BaseException | None:
+        """Make the fixtures, run the check, end the fixtures: what was raised first, wherever it was."""
+        self._raised.clear()
+        try:
+            # Without a next item every fixture is torn down here, so that no check sees another's.
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        except KeyboardInterrupt:
+            item.ihook.pytest_runtest_teardown(item=item, nextitem=None)
+            raise
+        return self._raised[0] if self._raised else None
 
 
 def run_checks(project: HostedProject, plan: Plan, report: Report) -> list[Verdict]:
@@ -105,45 +151,6 @@ def _order(plan: Plan) -> list[str]:
         if absent:
             raise GraderError(f"The plan of {plan.activity} lacks the check {', '.join(sorted(absent))}.")
     return order
-
-
-def _judge(item: pytest.Item, planned: PlannedCheck, so_far: dict[str, Verdict]) -> Verdict:
-    """The verdict of one check; it is not run if one that it needs did not pass."""
-    report_schema = _spec(item)
-    if missing := verdict_of_needs(report_schema, planned, so_far):
-        return missing
-    item.stash = pytest.Stash()  # of an earlier run
-    item.stash[fixtures.PLANNED] = planned
-    before = spec.expectations
-    spec.cells.clear()
-    error = _run(item)
-    if error is None and spec.expectations == before:
-        error = GraderError(f"{report_schema.id} expected nothing")
-    return replace(verdict_of(report_schema, planned, error, _evidence(item)), cells=tuple(spec.cells))
-
-
-def _run(item: pytest.Item) -> BaseException | None:
-    """Make the fixtures, run the check, end the fixtures: what was raised first, wherever it was.
-
-    As pytest's own runner does it, but for its reports: they take longer than most checks.
-    """
-    item._initrequest()  # type: ignore[attr-defined]
-    hook = item.ihook
-    errors: list[BaseException] = []
-    steps = [partial(hook.pytest_runtest_setup, item=item), partial(hook.pytest_runtest_call, item=item)]
-    try:
-        for step in steps:
-            if not errors:
-                errors += _raised(step)
-    finally:
-        # Without a next item every fixture is torn down here, so that no check sees another's.
-        errors += _raised(partial(hook.pytest_runtest_teardown, item=item, nextitem=None))
-    return errors[0] if errors else None
-
-
-def _raised(step: Callable[[], object]) -> list[BaseException]:
-    call = pytest.CallInfo.from_call(step, when="call", reraise=KeyboardInterrupt)
-    return [call.excinfo.value] if call.excinfo else []
 
 
 def _arguments() -> list[str]:
