@@ -62,19 +62,24 @@ class ProductionApp:
 
     def place_database(self, database: Path, name: Path) -> None:
         """Put a copy of `database` into the copy that production runs in, as the file `name`."""
-        sandbox = self._project.sandbox
-        file = sandbox.bare_copy / name
-        file.unlink(missing_ok=True)
-        if file.parent.resolve().is_relative_to(sandbox.bare_copy.resolve()):
+        self.remove_database(name)
+        if file := self._file(name):
             copy_safely(database, file)
-            if sandbox.jail:
-                sandbox.jail.give(file)
+            if jail := self._project.sandbox.jail:
+                jail.give(file)
 
     def remove_database(self, name: Path) -> None:
         """Take away what `place_database` put there."""
-        (self._project.sandbox.bare_copy / name).unlink(missing_ok=True)
+        if file := self._file(name):
+            file.unlink(missing_ok=True)
 
     def own_databases(self) -> list[Path]:
         """The SQLite files in the copy that production runs in, by their path in the project."""
         copy = self._project.sandbox.bare_copy
         return [path.relative_to(copy) for path in copy.rglob("*.sqlite3")]
+
+    def _file(self, name: Path) -> Path | None:
+        """The file `name` in that copy; None if the project names one elsewhere, by `..` or a link."""
+        copy = self._project.sandbox.bare_copy
+        file = copy / name
+        return file if file.parent.resolve().is_relative_to(copy.resolve()) else None
