@@ -10,7 +10,7 @@ from grader.servers.configured import configured
 from grader.servers.verdict import look
 from grader.spec import Way, check, expect
 from grader.static_analysis.requirements import declared
-from grader.static_analysis.tracked_files import is_private, tracked
+from grader.static_analysis.tracked_files import private_files
 from grader.submission import Submission
 
 CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
@@ -76,5 +76,5 @@ def check_the_project_starts_and_shows_its_users(users: Collection) -> None:
     try_="git rm --cached the file, and name it in .gitignore. If it held a password, change the password.",
 )
 def check_nothing_private_is_in_git(submission: Submission) -> None:
-    private = [name for name in tracked(submission.root) if is_private(name)]
+    private = private_files(submission.root)
     expect(not private, seen=f"git keeps {', '.join(private[:5])}")

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
 from grader.spec import not_applicable
+from grader.static_analysis.git_index import NotReadable, tracked_files
 
 _PRIVATE = re.compile(
     r"(^|/)(dump\.rdb|.*\.(rdb|aof|sqlite3?|pem|key|p12|pfx)|id_(rsa|dsa|ecdsa|ed25519)|.*passwords?\b.*\.txt)$",
     re.IGNORECASE,
 )
-# A repository's own configuration may name programs for git to run: none of them is run here.
-_INERT = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*")
-_SECONDS = 10.0
+
+
+def private_files(root: Path) -> list[str]:
+    """The files below `root` that git tracks, and that hold data or secrets by their name.
+
+    Skips the check where there is no repository, or none that can be read.
+    """
+    try:
+        return [name for name in tracked_files(root) if is_private(name)]
+    except NotReadable as error:
+        not_applicable(str(error))
 
 
 def is_private(name: str) -> bool:
     """Whether a file of this name holds data or secrets: a database, a dump, a key, passwords."""
-    return _PRIVATE.search(name) is not None
-
-
-def tracked(root: Path) -> list[str]:
-    """The files below `root` that git tracks. Skips the check where there is no repository or no git."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    try:
-        listed = subprocess.run(
-            ["git", *_INERT, "ls-files", "-z"],
-            cwd=root,
-            env={**kept, "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"},
-            capture_output=True,
-            timeout=_SECONDS,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        not_applicable("the project is not in a git repository")
-    return [name.decode(errors="replace") for name in listed.stdout.split(b"\0") if name]
+    return len(name) < 4096 and _PRIVATE.search(name) is not None
