@@ -84,3 +84,11 @@ def test_what_settings_ask_the_environment_for(
     assert tree is not None
     (variable,) = asked_for(tree)
     assert (variable.name, variable.default, variable.required) == (name, default, required)
+
+
+def test_an_env_file_brings_no_secret_of_the_environment_into_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPLOY_TOKEN", "s3cret")
+    (tmp_path / ".env").write_text("REDIS_URL=redis://:${DEPLOY_TOKEN}@b:2/0\n", encoding="utf-8")
+    assert "s3cret" not in configured(tmp_path, None).url
