@@ -88,7 +88,7 @@ def variables(root: Path) -> dict[str, str]:
         text = (root / ".env").read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         text = ""
-    # Without interpolation: ${TOKEN} would bring a secret of this environment into what is sent to an address.
+    # Without interpolation: ${TOKEN} would bring a secret of this environment into the address.
     values = dotenv_values(stream=io.StringIO(text), interpolate=False)
     return {name: value for name, value in values.items() if value is not None} | dict(os.environ)
 
