@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -42,8 +43,14 @@ def project(request: pytest.FixtureRequest) -> HostedProject:
 
 @pytest.fixture
 def submission(project: HostedProject) -> Submission:
-    """The project as it lies on disk."""
+    """The project as it was staged, for what must be read and not run."""
     return project.submission
+
+
+@pytest.fixture
+def repository(project: HostedProject) -> Path:
+    """The folder that was handed in. Only the index of its git repository is read there."""
+    return project.sandbox.submission.root
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from grader.result import Fault
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.exploring.collection import Collection
@@ -75,6 +77,6 @@ def check_the_project_starts_and_shows_its_users(users: Collection) -> None:
     means="What is once in the history stays there for everybody who can read it.",
     try_="git rm --cached the file, and name it in .gitignore. If it held a password, change the password.",
 )
-def check_nothing_private_is_in_git(submission: Submission) -> None:
-    private = private_files(submission.root)
+def check_nothing_private_is_in_git(repository: Path) -> None:
+    private = private_files(repository)
     expect(not private, seen=f"git keeps {', '.join(private[:5])}")

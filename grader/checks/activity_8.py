@@ -286,7 +286,8 @@ def _too_deep(project: HostedProject, database: Path) -> bool:
     """
     home = Path(*project.submission.settings_module.split("."))
     moved = (project.sandbox.paths.copy / home).is_dir() and database.parent == home.parent != Path()
-    return moved and not (project.submission.root / database).is_file()
+    handed_in = {each.path for each in project.sandbox.stage.left_out}  # no database is staged
+    return moved and database.as_posix() not in handed_in
 
 
 def _both(submission: Submission) -> bool:

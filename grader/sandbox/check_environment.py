@@ -75,7 +75,7 @@ class CheckEnvironment:
 
     @property
     def submission(self) -> Submission:
-        """The project as it lies on disk."""
+        """The project as it was staged."""
         return self.project.submission
 
     def another_worker(self) -> Worker:

@@ -33,8 +33,8 @@ class HostedProject:
 
     @property
     def submission(self) -> Submission:
-        """The project as it lies on disk."""
-        return self.sandbox.submission
+        """The project as it was staged."""
+        return self.sandbox.staged
 
     def begin_loading(self) -> None:
         """Let the project load; nothing is waited for."""

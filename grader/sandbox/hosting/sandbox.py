@@ -6,6 +6,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,7 @@ from grader.sandbox.hosting.project_copy import ProjectCopy, copy_safely
 from grader.sandbox.observing.redis import Redis
 from grader.servers.private import PrivateServer, short_folder
 from grader.servers.proxy import Proxy
+from grader.staging.stage import Stage
 from grader.submission import Submission
 
 SOCKET = "0123456789ab.socket"
@@ -32,7 +34,8 @@ SOCKET = "0123456789ab.socket"
 class Sandbox:
     """A context manager. Starting it starts the server and the project, which is not waited for.
 
-    `project` is the project as manage.py enters it.
+    `project` is the project as manage.py enters it. `submission` is what was handed in; `staged` is the same as a
+    tree of plain files, which everybody else reads.
     """
 
     def __init__(
@@ -48,7 +51,7 @@ class Sandbox:
         The folder `snapshots` keeps migrated databases for the next run. `extra_servers` stand beside the
         run's own, for checks of how else the project can be entered; see `enter`.
         """
-        self.submission = submission
+        self.submission = self.staged = submission
         self._jail_wanted = jail
         self._snapshots = SnapshotCache(snapshots) if snapshots else None
         self._limits = limits or Limits()
@@ -69,6 +72,7 @@ class Sandbox:
             self._databases.mkdir()
             if self.jail:
                 self.jail.give(self._databases)
+            self.stage = Stage(self._scratch / "stage")
             self._copies = [ProjectCopy(self._scratch / "project")]
             if self._extra_servers:
                 self._extra_servers.start()
@@ -150,7 +154,8 @@ class Sandbox:
             return False
         if self.project.met_an_error():
             return False
-        return self._copies[0].is_as_made() and self.pool.suits(self.paths)
+        unchanged = self.stage.is_current() and self._copies[0].is_sealed()
+        return unchanged and self.pool.suits(self.paths)
 
     def enter(self, entry: EntryPoint) -> HostedProject:
         """The project entered in another way: an app server of its own, all else is shared.
@@ -248,10 +253,12 @@ class Sandbox:
         return {path: path.lstat().st_size for path in files if path.is_file()}
 
     def _copy_anew(self) -> None:
+        self.stage.make(self.submission.root)
+        self.staged = replace(self.submission, root=self.stage.path)
         self.project = HostedProject(self, EntryPoint(self.submission.settings_module, self._copies[0].path))
         self._entered.clear()
         for each in self._copies:
-            each.make(self.submission.root)
+            each.make(self.stage.path)
         (self.bare_copy / ".env").unlink(missing_ok=True)
         for each in self._copies:
             if self.jail:
