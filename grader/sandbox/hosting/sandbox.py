@@ -34,8 +34,8 @@ SOCKET = "0123456789ab.socket"
 class Sandbox:
     """A context manager. Starting it starts the server and the project, which is not waited for.
 
-    `project` is the project as manage.py enters it. `submission` is what was handed in; `staged` is the same as a
-    tree of plain files, which everybody else reads.
+    `project` is the project as manage.py enters it. `submission` is what was handed in. `staged` is the same
+    as a tree of plain files, which everybody else reads.
     """
 
     def __init__(
