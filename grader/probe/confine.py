@@ -9,9 +9,11 @@ import contextlib
 import os
 import signal
 import socket
+import struct
 import sys
 from typing import Any
 
+from . import seccomp
 from .wire import Channel
 
 CPU_SECONDS = 60
@@ -25,6 +27,11 @@ OPEN_FILES = 512
 
 _NEW_USER = 0x10000000
 _PARENT_DEATH_SIGNAL = 1
+_SET_DUMPABLE = 4
+_DROP_FROM_BOUNDING_SET = 24
+_AMBIENT, _CLEAR_ALL = 47, 4
+_CAPABILITIES = 64
+"""More than there are: Linux has 41, and says no to the others."""
 _SWEEPS = 20
 
 _jailed = False
@@ -57,7 +64,36 @@ def enter(jail: dict[str, Any], channel: Channel) -> None:
         _, ceiling = resource.getrlimit(kind)
         limit = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
         resource.setrlimit(kind, (limit, limit))
+    _give_up_rights()
     _jailed = True
+
+
+def _give_up_rights() -> None:
+    """Have no capability, also in the user namespace that `_stand_apart` made, and no way to any.
+
+    The zygote cannot be traced or dumped by a project that is forked from it: see `be_dumpable`.
+    """
+    try:
+        import ctypes
+    except ImportError:  # some Pythons are built without it; then no user namespace was made, either
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in range(_CAPABILITIES):
+        libc.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
+    libc.prctl(_AMBIENT, _CLEAR_ALL, 0, 0, 0)
+    # Version 3 of the structure, this process; effective, permitted and inheritable, twice 32 bits each.
+    libc.capset(struct.pack("II", 0x20080522, 0), bytes(24))
+    libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+    seccomp.install()
+
+
+def be_dumpable() -> None:
+    """In the jail: what is forked from the zygote may look at itself in /proc like any other process."""
+    if _jailed:
+        with contextlib.suppress(ImportError):
+            import ctypes
+
+            ctypes.CDLL(None).prctl(_SET_DUMPABLE, 1, 0, 0, 0)
 
 
 def die_with_parent() -> None:

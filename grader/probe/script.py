@@ -30,6 +30,7 @@ def main() -> None:
     allowed = [*servers, *USUAL_SITE]
     if config["jail"]:
         confine.enter(config["jail"], channel)
+        confine.be_dumpable()
         allowed += [("127.0.0.1", 6379), ("::1", 6379)]
     channel.sock.close()
     guard.install(allowed)

@@ -42,6 +42,7 @@ def main() -> None:
         if os.fork() == 0:
             channel.sock.close()
             confine.die_with_parent()
+            confine.be_dumpable()
             control, log = descriptors
             app_server.become_project(control, log, message)
         for descriptor in descriptors:

@@ -24,6 +24,8 @@ START_TIMEOUT = 10.0
 """Seconds a server may take to answer; 40 ms are usual."""
 SCRIPT_MS = 500
 """Milliseconds after which a script that still runs may be stopped by others."""
+MAX_MEMORY = 512 * 1024 * 1024
+"""Bytes that a server may keep, unless its options say otherwise; then it refuses to store more."""
 PATH_LIMIT = 100
 """Bytes of a unix socket's path that every system takes."""
 
@@ -159,7 +161,7 @@ class PrivateServer:
         arguments = ["--port", "0", "--unixsocket", str(folder / "s"), "--unixsocketperm", "700"]
         arguments += ["--dir", str(folder), "--logfile", str(folder / "log"), "--daemonize", "no"]
         arguments += ["--save", "", "--appendonly", "no"]
-        arguments += ["--lua-time-limit", str(SCRIPT_MS)]
+        arguments += ["--lua-time-limit", str(SCRIPT_MS), "--maxmemory", str(MAX_MEMORY)]
         if self._binary.version >= (7,):  # before that, DEBUG was open to all
             arguments += ["--enable-debug-command", "local"]
         return [*arguments, *self._options]

@@ -26,6 +26,9 @@ NOBODY = 65534
 USUAL = ("127.0.0.1", 6379)
 """Where a project dials that names no address, or hard-codes the usual one."""
 
+TMPFS_BYTES = 256 * 1024 * 1024
+"""What may be written to each of the empty folders; it stays in memory."""
+
 _PROGRAM = "bwrap"
 _AS_USER = "setpriv"
 _SECONDS = 10.0
@@ -127,7 +130,10 @@ def ways() -> list[Jail]:
     right = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
     mapped = ("--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY))
     dropped = [Jail((*_ALWAYS, *right), NOBODY, True)] if _has_user(NOBODY) else []
-    return [*dropped, Jail((*_ALWAYS, *mapped), None, False)]  # the latter may fork without limit
+    return [
+        *dropped,
+        Jail((*_ALWAYS, *mapped, "--cap-drop", "ALL"), None, False),
+    ]  # the latter may fork without limit
 
 
 def _listens(sock: socket.socket) -> bool:
@@ -186,4 +192,17 @@ def _mounts(seen: InterpreterPaths, project: Path, writable: Iterable[Path], ope
 def _empty(path: Path, open_to_all: bool) -> list[str]:
     """An empty folder in the place of `path`; nothing written there leaves memory."""
     temporary = open_to_all and path.name == "tmp"
-    return [*(["--perms", "1777"] if temporary else []), "--tmpfs", str(path)]
+    options = ["--perms", "1777"] if temporary else []
+    if _takes_sizes():
+        options += ["--size", str(TMPFS_BYTES)]
+    return [*options, "--tmpfs", str(path)]
+
+
+@functools.cache
+def _takes_sizes() -> bool:
+    """Whether this bubblewrap can limit a tmpfs: it can from version 0.7.0 on."""
+    try:
+        helped = subprocess.run([_PROGRAM, "--help"], capture_output=True, text=True, timeout=_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return "--size" in helped.stdout

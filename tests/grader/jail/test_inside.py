@@ -15,7 +15,7 @@ import pytest
 from grader.probe import confine
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.errors import SandboxError
-from grader.sandbox.hosting.jail import detect
+from grader.sandbox.hosting.jail import TMPFS_BYTES, _takes_sizes, detect
 from grader.sandbox.hosting.sandbox import Sandbox
 from tests.projects.build import STARTER
 
@@ -143,6 +143,82 @@ def test_a_process_that_belongs_to_a_running_check_is_left_alone(jailed: Sandbox
             pass
         assert len(_processes(name)) == 1
     _wait_until(lambda: not _processes(name))
+
+
+_RIGHTS = """
+lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
+value = {name: int(lines[name], 16 if name.startswith("Cap") else 10)
+         for name in ("CapEff", "CapPrm", "CapInh", "CapAmb", "NoNewPrivs", "Seccomp")}
+"""
+
+
+def test_a_project_has_no_capability(environment: CheckEnvironment) -> None:
+    assert environment.run(_RIGHTS) == {
+        **dict.fromkeys(("CapEff", "CapPrm", "CapInh", "CapAmb"), 0),
+        "NoNewPrivs": 1,
+        "Seccomp": 2,
+    }
+
+
+_FORBIDDEN = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+def tried(name, *arguments):
+    ctypes.set_errno(0)
+    return getattr(libc, name)(*arguments) == -1 and ctypes.get_errno() == 1
+pid = os.getppid()
+while os.path.exists(f"/proc/{pid}/stat") and pid > 1:
+    zygote, pid = pid, int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
+SIGCHLD, NEW_USER, ATTACH = 17, 0x10000000, 16
+CLONE, KEYCTL = (56, 250) if os.uname().machine == "x86_64" else (220, 219)
+value = {
+    "a user namespace": tried("unshare", NEW_USER),
+    "a child in one": tried("syscall", CLONE, NEW_USER | SIGCHLD, 0, 0, 0, 0),
+    "a mount": tried("mount", b"none", b"/tmp", b"tmpfs", 0, None),
+    "tracing the zygote": tried("ptrace", ATTACH, zygote, 0, 0),
+    "the keys of the session": tried("syscall", KEYCTL, 0, -3, 0),
+}
+try:
+    open(f"/proc/{zygote}/mem", "r+b")
+    value["the memory of the zygote"] = False
+except OSError:
+    value["the memory of the zygote"] = True
+"""
+
+
+def test_a_project_makes_no_namespace_and_traces_nobody(environment: CheckEnvironment) -> None:
+    refused = environment.run(_FORBIDDEN)
+    assert refused == dict.fromkeys(refused, True)
+
+
+def test_a_process_may_look_at_itself_and_start_others(environment: CheckEnvironment) -> None:
+    code = "import os, subprocess, sys, threading\n"
+    code += "t = threading.Thread(target=print); t.start(); t.join()\n"
+    code += (
+        "out = subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True, text=True).stdout\n"
+    )
+    code += "value = [bool(open('/proc/self/environ', 'rb').read()), out]"
+    assert environment.run(code) == [True, "1\n"]
+
+
+def test_an_empty_folder_takes_no_more_than_its_size(environment: CheckEnvironment) -> None:
+    code = f"""
+import os
+try:
+    for number in range({TMPFS_BYTES} // 2**25 + 2):
+        with open(f"/tmp/big-{{number}}", "wb") as file:
+            file.write(bytes(2**25))
+    value = ""
+except OSError as error:
+    value = error.strerror
+finally:
+    for name in os.listdir("/tmp"):
+        if name.startswith("big-"):
+            os.unlink("/tmp/" + name)
+"""
+    if not _takes_sizes():
+        pytest.skip("this bubblewrap cannot limit a tmpfs")
+    assert environment.run(code) == "No space left on device"
 
 
 def test_every_process_is_limited(environment: CheckEnvironment) -> None:

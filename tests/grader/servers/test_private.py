@@ -12,14 +12,13 @@ import pytest
 
 from grader.errors import MachineError
 from grader.servers.client import Client
-from grader.servers.private import PrivateServer
+from grader.servers.private import MAX_MEMORY, PrivateServer
 from grader.servers.resp import ReplyError
 
 PARENT = """
 import os, signal, sys
 from grader.servers.client import Client
 from grader.servers.private import PrivateServer
-from grader.servers.resp import ReplyError
 with PrivateServer() as server, server.client() as client:
     info = client.call("INFO", "server").decode()
     pid = next(line.partition(":")[2] for line in info.splitlines() if line.startswith("process_id"))
@@ -141,3 +140,12 @@ def alive(pid: int) -> bool:
         return False
     state = Path(f"/proc/{pid}/stat")
     return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_it_keeps_only_so_much(server: PrivateServer) -> None:
+    step = 2**27
+    with server.client(timeout=10) as client:
+        for number in range(MAX_MEMORY // step):
+            client.call("SETRANGE", str(number), str(step), "x")
+        with pytest.raises(ReplyError, match="OOM"):
+            client.call("SET", "one more", "x")

@@ -13,6 +13,7 @@ import pytest
 from grader.sandbox.observing.redis import MAX_UNPACKED, Key, Redis
 from grader.servers.client import Client
 from grader.servers.private import PrivateServer
+from grader.servers.resp import ReplyError
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +112,15 @@ def test_which_texts_are_in_values_is_told_for_many_at_once(redis: Redis, client
     client.call("SADD", "two", "amakuru")
     assert redis.holding(["muraho", "neza", "amakuru", "nothing", "one"]) == {"muraho", "neza", "amakuru"}
     assert redis.holding([]) == set()
+
+
+def test_nothing_that_a_project_taught_the_server_outlives_a_flush(redis: Redis, client: Client) -> None:
+    code = "#!lua name=left\nredis.register_function('answer', function() return 42 end)"
+    try:
+        client.call("FUNCTION", "LOAD", code)
+    except ReplyError:
+        pytest.skip("this server has no functions")
+    assert client.call("FCALL", "answer", "0") == 42
+    redis.flush()
+    with pytest.raises(ReplyError, match="Function not found"):
+        client.call("FCALL", "answer", "0")
