@@ -7,6 +7,8 @@ import os
 import socket
 from typing import Any
 
+from .decoding import decode
+
 MAX_MESSAGE = 4 * 1024 * 1024
 MAX_DESCRIPTORS = 8
 
@@ -35,5 +37,5 @@ class Channel:
             self._buffer += data
         line, _, self._buffer = self._buffer.partition(b"\n")
         descriptors, self._descriptors = self._descriptors, []
-        message = json.loads(line)
+        message = decode(line)
         return (message, descriptors) if isinstance(message, dict) else None

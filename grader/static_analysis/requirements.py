@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+
+from grader.probe.decoding import Malformed, decode
 
 _PATTERNS = ("requirements*.txt", "requirements/*.txt", "requirements*.in", "requirements/*.in")
 
@@ -54,7 +55,7 @@ def _name(text: str) -> Iterator[str]:
 def _toml(text: str) -> Iterator[str]:
     try:
         data: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return
     project = _table(data, "project")
     for line in _strings(
@@ -83,8 +84,8 @@ def _toml(text: str) -> Iterator[str]:
 
 def _pipfile_lock(text: str) -> Iterator[str]:
     try:
-        data = json.loads(text)
-    except ValueError:
+        data = decode(text)
+    except Malformed:
         return
     for section in ("default", "develop"):
         yield from map(canonicalize_name, _table(data, section))

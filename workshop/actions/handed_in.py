@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.probe.decoding import decode
 from workshop.answers import Given
 from workshop.course.load import content_root
 from workshop.quiz.asked import Answer, ask
@@ -65,7 +65,7 @@ def _submitted(root: Path) -> tuple[int, list[dict[str, Any]]]:
     try:
         if path.stat().st_size > MOST_BYTES:
             return 0, []
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = decode(path.read_bytes())
         answers = data["answers"]
         seed, given = answers["seed"], answers["given"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

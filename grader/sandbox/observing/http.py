@@ -12,11 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.probe.decoding import Malformed, decode
 from grader.probe.serve import TRACE_HEADER
 from grader.result import SourceLocation
 from grader.sandbox import errors
 
 MAX_BODY = 16_000_000
+MAX_HEAD = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Response:
     def json(self) -> Any:
         """The body as JSON, or None if it is none."""
         try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
+            return decode(self.body)
+        except Malformed:
             return None
 
     @cached_property
@@ -66,9 +68,9 @@ class Response:
 class _Timed(socket.socket):
     """A socket with a time for all that it does: its own time-out begins anew with each byte."""
 
-    def end_at(self, moment: float) -> None:
-        """Let it wait until then, in monotonic seconds."""
-        self._end = moment
+    def limit(self, moment: float, most: int) -> None:
+        """Let it wait until then, in monotonic seconds, and receive at most so many bytes."""
+        self._end, self._left = moment, most
 
     def _allow(self) -> None:
         left = self._end - time.monotonic()
@@ -78,7 +80,11 @@ class _Timed(socket.socket):
 
     def recv_into(self, *given: Any, **named: Any) -> int:
         self._allow()
-        return super().recv_into(*given, **named)
+        if self._left <= 0:  # a length that the project names is not believed
+            raise ConnectionError("the response is longer than it may be")
+        received = super().recv_into(*given, **named)
+        self._left -= received
+        return received
 
     def sendall(self, *given: Any, **named: Any) -> None:
         self._allow()
@@ -93,7 +99,7 @@ class _UnixConnection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         sock = _Timed(socket.AF_UNIX)
-        sock.end_at(self._end)
+        sock.limit(self._end, MAX_BODY + MAX_HEAD)
         sock.settimeout(self.timeout)
         sock.connect(str(self._path))
         self.sock = sock
@@ -129,8 +135,8 @@ def _data(body: Any) -> bytes | None:
 def _trace(text: str) -> tuple[tuple[tuple[float, str], ...], int, Mapping[str, Any]]:
     """The observer's header, as far as it makes sense: the project may have written anything there."""
     try:
-        value = json.loads(text)
+        value = decode(text)
         sql = tuple((float(at), str(statement)) for at, statement in value["sql"])
         return sql, int(value["count"]), dict(value["error"] or {})
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return (), 0, {}
