@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from grader.sandbox.errors import SandboxError
 from grader.sandbox.hosting.app_server import Limits
 from grader.sandbox.hosting.extra_servers import ExtraServers
 from grader.sandbox.hosting.sandbox import Sandbox
+from grader.spec import FurtherServer
 from grader.submission import Submission
 
 if TYPE_CHECKING:
@@ -37,9 +37,11 @@ def judge(
     limits: Limits | None = None,
     jail: bool | None = None,
     templates: Path | None = None,
+    *,
+    hidden: Sequence[Path],
 ) -> Result:
     """Run the checks of `plan` on `submission`, once; see `Judge`."""
-    with Judge(limits, jail, templates) as once:
+    with Judge(limits, jail, templates, hidden=hidden) as once:
         return once.judge(submission, plan, report)
 
 
@@ -47,16 +49,23 @@ class Judge:
     """Judges submissions, one run after the other; between two runs of one it stays hosted.
 
     A context manager. `limits` are how long the project may take, the usual ones by default. With a `jail`
-    the project is confined; by default it is wherever the system can do that. In the folder `templates`
-    migrated databases are kept.
+    the project is confined; by default it is wherever the system can do that: then it sees nothing in the
+    folders `hidden`, such as those of the course and its answers. In the folder `templates` migrated
+    databases are kept.
     """
 
     def __init__(
-        self, limits: Limits | None = None, jail: bool | None = None, templates: Path | None = None
+        self,
+        limits: Limits | None = None,
+        jail: bool | None = None,
+        templates: Path | None = None,
+        *,
+        hidden: Sequence[Path],
     ) -> None:
         self._limits = limits
         self._jail = jail
         self._templates = templates
+        self._hidden = tuple(hidden)
         self._hosting = ExitStack()
         self._collecting = ExitStack()
         self._host: Sandbox | None = None
@@ -77,7 +86,7 @@ class Judge:
         self._idle.clear()
         try:
             host = self._hosted(submission, plan)
-            checks = self._collected()
+            checks = self._collected(plan)
             if stop and stop.is_set():
                 host.cancel()
             verdicts = checks.run(host, plan, report or (lambda verdict: None))
@@ -128,7 +137,9 @@ class Judge:
         if self._host:
             self._host.renew(submission)
         else:
-            host = Sandbox(submission, self._limits, self._jail, self._templates, extra_servers)
+            host = Sandbox(
+                submission, self._limits, self._jail, self._templates, extra_servers, hidden=self._hidden
+            )
             self._host = self._hosting.enter_context(host)
         return self._host
 
@@ -136,12 +147,15 @@ class Judge:
         self._host = None
         self._hosting.close()
 
-    def _collected(self) -> Checks:
-        if self._checks is None:
-            # Imported late, since pytest takes as long to import as the project to load: side by side.
-            from grader.judge.run import Checks
+    def _collected(self, plan: Plan) -> Checks:
+        # Imported late, since pytest takes as long to import as the project to load: side by side.
+        from grader.judge.run import Checks, files_of
 
-            self._checks = self._collecting.enter_context(Checks())
+        files = files_of(plan)
+        if self._checks is None or not files <= self._checks.files:
+            self._checks = None
+            self._collecting.close()
+            self._checks = self._collecting.enter_context(Checks(files))
         return self._checks
 
 
@@ -161,9 +175,9 @@ def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
 
 
 def _extra_servers(plan: Plan) -> ExtraServers | None:
-    """The servers that the checks of Activity 8 want beside the run's own."""
-    production = {planned.id for planned in plan.checks if re.fullmatch(r"R\d", planned.id)}
-    return ExtraServers(cluster="R8" in production) if production else None
+    """The servers that the checks want beside the run's own."""
+    wanted = {server for planned in plan.checks for server in planned.spec.servers}
+    return ExtraServers(cluster=FurtherServer.CLUSTER in wanted) if wanted else None
 
 
 def _versions(host: Sandbox) -> Mapping[str, str]:
