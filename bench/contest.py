@@ -20,7 +20,7 @@ from grader.servers.address import free_port
 from grader.servers.private import PrivateServer
 from grader.submission import find
 from workshop.author.trees import Kind, build
-from workshop.course.load import activities, by_name
+from workshop.course.load import activities, by_name, hidden
 from workshop.course.plan import plan_for
 
 ACTIVITY = 4
@@ -79,7 +79,7 @@ def contest(rounds: int, told: Callable[[str], None]) -> Taken:
         workshop = [sys.executable, "-m", "workshop"]
         command([*workshop, "start", str(ACTIVITY), "--yes", "--catch-up"], project, short)
         command([*workshop, "check", str(ACTIVITY)], project, short)
-        jails = [stack.enter_context(Judge(jail=wanted)) for wanted in _jails()]
+        jails = [stack.enter_context(Judge(jail=wanted, hidden=hidden())) for wanted in _jails()]
         watching = stack.enter_context(Watching(project, str(ACTIVITY), groups["watch"]))
         views = project / "users/views.py"
         for number in range(-1, rounds):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 
 import pytest
 
 from grader.experiments.soft_assertions import SoftAssertions
 from grader.plan import PlannedCheck
-from grader.result import Outcome, Verdict
+from grader.result import CachedView, Verdict
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.admin import Admin
 from grader.sandbox.exploring.api import Api, Routes
@@ -31,8 +31,8 @@ PROJECT = pytest.StashKey[HostedProject]()
 PLANNED = pytest.StashKey[PlannedCheck]()
 AGAIN = pytest.StashKey[Callable[[HostedProject], list[Verdict]]]()
 TIMELINE = pytest.StashKey[Timeline]()
-VERDICTS = pytest.StashKey[Mapping[str, Verdict]]()
-"""What became of the checks before this one."""
+CACHED = pytest.StashKey[Set[CachedView]]()
+"""The answers that checks before this one have proved to come from a cache."""
 
 
 @pytest.fixture
@@ -82,11 +82,11 @@ def planned(request: pytest.FixtureRequest) -> PlannedCheck:
 
 
 @pytest.fixture
-def environment(project: HostedProject, request: pytest.FixtureRequest) -> Iterator[CheckEnvironment]:
+def environment(
+    project: HostedProject, planned: PlannedCheck, request: pytest.FixtureRequest
+) -> Iterator[CheckEnvironment]:
     """A fresh process of the project, with an emptied private server and a database of its own."""
-    # What a check varies in the settings is written above it: @pytest.mark.overrides(CACHE_TTL=77).
-    varied = request.node.get_closest_marker("overrides")
-    with CheckEnvironment(project, varied.kwargs if varied else None) as environment:
+    with CheckEnvironment(project, planned.spec.settings) as environment:
         request.node.stash[TIMELINE] = environment.timeline
         yield environment
 
@@ -192,10 +192,9 @@ def warm(users: Collection, database: Database) -> Collection:
 
 @pytest.fixture
 def cached_collections(users: Collection, request: pytest.FixtureRequest) -> list[Collection]:
-    """What the project keeps in its cache, warm: the users; and the passengers, if N2 has shown that."""
-    shown = request.config.stash[VERDICTS].get("N2")
+    """What the project keeps in its cache, warm: the users; and the passengers, if that was proved."""
     found = [users]
-    if shown is not None and shown.outcome is Outcome.PASSED:
+    if CachedView.PASSENGER_LIST in request.config.stash[CACHED]:
         found.append(request.getfixturevalue("passengers"))
     for rows in found:  # all rows are there before the first is cached
         rows.warm()

@@ -79,9 +79,18 @@ class Write(StrEnum):
     CASCADE = "cascade"
 
 
+class CachedView(StrEnum):
+    """What a project may keep in its cache."""
+
+    USER_LIST = "user list"
+    USER_DETAIL = "user detail"
+    PASSENGER_LIST = "passenger list"
+    PASSENGER_DETAIL = "passenger detail"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was seen of one answer ("passenger list") after one write: whether it was `fresh`."""
+    """What was seen of one answer (a value of `CachedView`) after one write: whether it was `fresh`."""
 
     answer: str
     write: Write
@@ -101,8 +110,8 @@ class Hole:
 class Verdict:
     """What became of one check.
 
-    `seen`, `means` and `try_` are sentences, empty on a pass. `how` names the way it failed (a key of
-    the check's `ways`) or is empty; it chooses the hints. `cells` are what was seen of answers after
+    `seen`, `means` and `try_` are sentences, empty on a pass. `how` names the failure mode or is
+    empty; it chooses the hints. `cells` are what was seen of answers after
     writes, also of a check that failed.
     """
 

@@ -1,57 +1,55 @@
 """How a check is written: a decorated function that expects.
 
-A check is a plain pytest function named `check_...` in `grader/checks/activity_N.py`. Its decorator
-says what a learner is told; its body is the experiment. It never looks at how the code is spelled.
+A check is a plain pytest function named `check_...` in `grader/checks/activity_N.py`. Its decorator has the
+facts that the judge goes by; its body is the experiment. It never looks at how the code is spelled. What a
+learner is told of it comes with the plan (`grader/plan.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NoReturn, TypeVar
 
-from grader.result import Cell, SourceLocation
+from grader.result import CachedView, Cell, SourceLocation, Write
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to fail a check, when it deserves its own explanation."""
+class ExtraServer(StrEnum):
+    """A server beside the run's own, for checks of where else a project would go."""
 
-    means: str
-    try_: str
+    SECOND = "second"
+    CLUSTER = "cluster"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckSpec:
-    """What is said of a check. `needs` are ids that must have passed, else this one is blocked."""
+    """What the judge has to know of a check, beside its words. `file` is the Python file that has it.
+
+    `needs` are ids that must have passed, else this one is blocked. `settings` are what the check varies in
+    the project's settings, `servers` what it wants beside the run's own. `about_cache` is false where the
+    check would say the same of a project without a cache. `machine_only` is a check of the learner's own
+    machine. `proves_cached` is the answer that comes from a cache if the check passes, and `freshness` are
+    the answers after writes that it looks at.
+    """
 
     id: str
-    title: str
-    means: str
-    try_: str
+    file: str
     needs: tuple[str, ...] = ()
-    ways: Mapping[str, Way] = field(default_factory=dict)
-
-
-COMMON_FAILURE_MODES: Mapping[str, Way] = {
-    "server_error": Way(
-        "Your code raised an error while it answered, so there is no answer to look at.",
-        "Send the same request to your own runserver: its terminal shows every line that led to the error.",
-    ),
-    "bad_request": Way(
-        "The project answered a plain GET with 400: it takes the request for a bad one.",
-        "Open the URL in your own runserver and read what it says.",
-    ),
-}
-"""Ways in which any check that makes a request can fail."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    servers: tuple[ExtraServer, ...] = ()
+    about_cache: bool = True
+    machine_only: bool = False
+    proves_cached: CachedView | None = None
+    freshness: tuple[tuple[CachedView, Write], ...] = ()
 
 
 class CheckFailed(Exception):
     """The learner's code did not do what the check expects.
 
-    `seen` is what was observed, `how` a key of the spec's `ways` or empty, `where` the learner's line.
+    `seen` is what was observed, `how` the name of a failure mode or empty, `where` the learner's line.
     """
 
     def __init__(self, seen: str, how: str = "", where: SourceLocation | None = None) -> None:
@@ -76,17 +74,28 @@ cells: list[Cell] = []
 def check(
     id: str,
     *,
-    title: str,
-    means: str,
-    try_: str,
     needs: tuple[str, ...] = (),
-    ways: Mapping[str, Way] | None = None,
+    settings: Mapping[str, object] | None = None,
+    servers: tuple[ExtraServer, ...] = (),
+    about_cache: bool = True,
+    machine_only: bool = False,
+    proves_cached: CachedView | None = None,
+    freshness: tuple[tuple[CachedView, Write], ...] = (),
 ) -> Callable[[Function], Function]:
-    """Mark a function as the check `id`."""
+    """Mark a function as the check `id`; the facts are those of `CheckSpec`."""
 
     def mark(function: Function) -> Function:
-        spec = CheckSpec(id=id, title=title, means=means, try_=try_, needs=needs, ways=ways or {})
-        function.__dict__["spec"] = spec
+        function.__dict__["spec"] = CheckSpec(
+            id=id,
+            file=function.__code__.co_filename,
+            needs=needs,
+            settings=settings or {},
+            servers=servers,
+            about_cache=about_cache,
+            machine_only=machine_only,
+            proves_cached=proves_cached,
+            freshness=freshness,
+        )
         return function
 
     return mark

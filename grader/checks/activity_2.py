@@ -10,7 +10,7 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.hosting.interpreter import importable
 from grader.servers.configured import configured
 from grader.servers.verdict import look
-from grader.spec import Way, check, expect
+from grader.spec import check, expect
 from grader.static_analysis.requirements import declared
 from grader.static_analysis.tracked_files import private_files
 from grader.submission import Submission
@@ -19,12 +19,7 @@ CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
 """The packages through which Django can speak to Redis; each alone brings or is a client."""
 
 
-@check(
-    "B1",
-    title="Your own Redis answers",
-    means="The workshop judges on a server of its own, but you will want to see your cache work on yours.",
-    try_="Run `workshop redis start`, and `workshop doctor` to see what is at your address.",
-)
+@check("B1", about_cache=False, machine_only=True)
 def check_your_own_redis_answers(submission: Submission) -> None:
     url = configured(submission.root, submission.settings_file).url
     found = look(url)
@@ -33,12 +28,7 @@ def check_your_own_redis_answers(submission: Submission) -> None:
     expect(found.ok, seen=found.sentence)
 
 
-@check(
-    "B2",
-    title="A Redis client is declared and installed",
-    means="On another machine `pip install -r requirements.txt` would not bring what your cache needs.",
-    try_="Add redis==5.0.1 and django-redis==5.4.0 to requirements.txt, with no #, and install them.",
-)
+@check("B2", about_cache=False)
 def check_a_redis_client_is_declared_and_installed(submission: Submission) -> None:
     named = declared(submission.root) & set(CLIENTS)
     expect(named, seen=f"none of {', '.join(CLIENTS)} is named in your requirements")
@@ -54,29 +44,13 @@ def check_a_redis_client_is_declared_and_installed(submission: Submission) -> No
     expect(present, seen="no client could be imported")
 
 
-@check(
-    "B3",
-    title="The project starts and shows its users",
-    means="Django started, yet the list of users could not be read. Until it can, no cache can be seen.",
-    try_="Start your own server with `python manage.py runserver` and open the list of users.",
-    ways={
-        "no_route": Way(
-            "The workshop put users into a database and asked every URL of the project; none showed them.",
-            "Check that urls.py routes your user list, and what list() returns when nothing is cached.",
-        ),
-    },
-)
+@check("B3", about_cache=False)
 def check_the_project_starts_and_shows_its_users(users: Collection) -> None:
     response = users.list()
     expect(response.status == 200, seen=f"GET {users.routes.list} answered {response.status}")
 
 
-@check(
-    "B4",
-    title="Nothing private is in git",
-    means="What is once in the history stays there for everybody who can read it.",
-    try_="git rm --cached the file, and name it in .gitignore. If it held a password, change the password.",
-)
+@check("B4", about_cache=False)
 def check_nothing_private_is_in_git(repository: Path) -> None:
     private = private_files(repository)
     expect(not private, seen=f"git keeps {', '.join(private[:5])}")

@@ -9,7 +9,7 @@ from grader.sandbox.exploring.api import Api
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, check, expect, fail
+from grader.spec import check, expect, fail
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -25,28 +25,7 @@ def get_in_shell(name: str) -> str:
     return f"from django.core.cache import cache\nvalue = cache.get({name!r})"
 
 
-@check(
-    "F1",
-    title="A cached value is in Redis, and another process can read it",
-    needs=("B3",),
-    means="The cache your settings describe does not share what it stores.",
-    try_="Look at BACKEND and LOCATION in CACHES, and that CACHES is not set again further down.",
-    ways={
-        "process_memory": Way(
-            "Your value never reached Redis: it lives in the memory of one process, or nowhere. "
-            "The test in the shell passes all the same, since it reads in the process that wrote.",
-            "In CACHES set BACKEND to the Redis cache of django-redis. Of two CACHES the last one counts.",
-        ),
-        "kept_for_0_seconds": Way(
-            "TIMEOUT is 0, and that means: do not keep it at all.",
-            "Set TIMEOUT to the number of seconds for which a value may be kept, such as 300.",
-        ),
-        "not_shared": Way(
-            "The value is in Redis, but a second process looked under another key or in another place.",
-            "Compare the two keys below. What differs: KEY_PREFIX, KEY_FUNCTION, VERSION or the database?",
-        ),
-    },
-)
+@check("F1", needs=("B3",))
 def check_a_value_is_in_redis_and_read_by_another_process(
     environment: CheckEnvironment, redis: Redis
 ) -> None:
@@ -67,19 +46,7 @@ def check_a_value_is_in_redis_and_read_by_another_process(
     )
 
 
-@check(
-    "F2",
-    title="The address of Redis is written in one place",
-    needs=("F1",),
-    means="If Redis moved, a part of your project would go on talking to the old address.",
-    try_="Use django.core.cache, or get_redis_connection() of django-redis, wherever you reach for Redis.",
-    ways={
-        "second_address": Way(
-            "The workshop moved Redis by changing CACHES, and a part of your project dialled elsewhere.",
-            "Look outside CACHES for that port and for redis.Redis. Use Django's own connection instead.",
-        ),
-    },
-)
+@check("F2", needs=("F1",), about_cache=False)
 def check_all_cache_traffic_follows_the_settings(
     environment: CheckEnvironment, users: Collection, api: Api
 ) -> None:
@@ -92,20 +59,7 @@ def check_all_cache_traffic_follows_the_settings(
     expect(not other, seen=f"the project dialled {', '.join(other)}", how="second_address")
 
 
-@check(
-    "F3",
-    title="Nothing is kept for ever",
-    needs=("F1",),
-    means="A key without an expiry outlives every mistake: one forgotten invalidation stays wrong for ever.",
-    try_="Set TIMEOUT in CACHES to a number of seconds (a day or less), not None.",
-    ways={
-        "for_ever": Way(
-            "A value that was stored without a timeout does not expire within a day, "
-            "and not all of what your views store does either.",
-            "Set TIMEOUT to a number of seconds, a day (86400) or less. None means for ever.",
-        ),
-    },
-)
+@check("F3", needs=("F1",))
 def check_a_value_without_a_timeout_expires(
     environment: CheckEnvironment, users: Collection, database: Database, redis: Redis
 ) -> None:

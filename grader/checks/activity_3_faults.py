@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import pytest
-
 from grader.experiments.soft_assertions import SoftAssertions
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.errors import NoResponse
@@ -16,7 +14,7 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.redis import Redis
-from grader.spec import CheckFailed, Way, check, expect, fail, not_applicable
+from grader.spec import CheckFailed, check, expect, fail, not_applicable
 
 Written = TypeVar("Written")
 
@@ -30,20 +28,7 @@ LOG_SECONDS = 1.0
 """Seconds that what was logged may take to arrive here, after the answer."""
 
 
-@check(
-    "F4",
-    title="CACHE_TTL decides how long cached data lives",
-    needs=("F1",),
-    means="A number that is written in two places will one day be two numbers.",
-    try_="Use timeout=settings.CACHE_TTL wherever you call cache.set().",
-    ways={
-        "other_number": Way(
-            "CACHE_TTL was set to 77 seconds for this check, and your data is kept for longer.",
-            "Use settings.CACHE_TTL, in seconds and as it is, wherever you store: cache.set(), cache_page().",
-        ),
-    },
-)
-@pytest.mark.overrides(CACHE_TTL=TTL)
+@check("F4", needs=("F1",), settings={"CACHE_TTL": TTL})
 def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis) -> None:
     database.users.insert(MANY)  # so that no version or counter is as long as a list
     users.list()
@@ -63,39 +48,7 @@ def check_cache_ttl_decides(users: Collection, database: Database, redis: Redis)
         )
 
 
-@check(
-    "F5",
-    title="With Redis down, reading and writing go on",
-    needs=("F1",),
-    means="A cache is there to help. If your API ends with it, it is one more thing that breaks.",
-    try_="Read about IGNORE_EXCEPTIONS in django-redis.",
-    ways={
-        "read_fails": Way(
-            "Redis was down and nobody could read, although every row was in the database.",
-            "Treat a failing cache as a miss: django-redis has IGNORE_EXCEPTIONS for that, inside OPTIONS.",
-        ),
-        "write_fails": Way(
-            "Redis was down, and a write failed, or was done and answered with an error.",
-            "Write first, then clear the cache, and let a failure to clear be logged, not raised.",
-        ),
-        "wrong_answer": Way(
-            "Redis was down, and the answer was not the one the database gives.",
-            "On a failing cache, do what you do on a miss.",
-        ),
-        "passenger_read_fails": Way(
-            "With Redis down the users can be read and the passengers cannot: they go another way to Redis.",
-            "Let the passengers too ask Redis through django.core.cache alone: there a failure is a miss.",
-        ),
-        "passenger_write_fails": Way(
-            "Redis was down, and writing a passenger failed, or was done and answered with an error.",
-            "Write first, then clear, and let a failure to clear be logged, not raised: as for users.",
-        ),
-        "passenger_wrong_answer": Way(
-            "Redis was down, and the answer about passengers was not the one the database gives.",
-            "On a failing cache, do what you do on a miss.",
-        ),
-    },
-)
+@check("F5", needs=("F1",))
 def check_redis_down(
     environment: CheckEnvironment, cached_collections: list[Collection], soft_assertions: SoftAssertions
 ) -> None:
@@ -134,24 +87,7 @@ def expect_alive(environment: CheckEnvironment, rows: Collection) -> None:
     expect(rows.list().shows(rows.text(third)), seen=f"a {rows.noun} went missing", how="wrong_answer")
 
 
-@check(
-    "F6",
-    title="A Redis that hangs delays a reader by less than 2 seconds",
-    needs=("F1",),
-    means="A server that is up but silent is worse than one that is down: without a time-out all wait.",
-    try_="Give django-redis SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT of 0.3 seconds or less.",
-    ways={
-        "too_slow": Way(
-            "Redis accepted the connection and said nothing, and your reader waited with it.",
-            "In OPTIONS set SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT, in seconds, to 0.5 or less. "
-            "One GET may wait more than once.",
-        ),
-        "read_fails": Way(
-            "The wait ended, but in an error instead of an answer.",
-            "Treat a cache that times out as a miss.",
-        ),
-    },
-)
+@check("F6", needs=("F1",))
 def check_redis_hung(environment: CheckEnvironment, users: Collection) -> None:
     truth = answer_through_redis(environment, users)
     environment.proxy.hang()
@@ -172,20 +108,7 @@ def check_redis_hung(environment: CheckEnvironment, users: Collection) -> None:
     expect(took <= PATIENCE, seen=f"GET {users.routes.list} took {took:.1f} s", how="too_slow")
 
 
-@check(
-    "F7",
-    title="Clearing one cache leaves the others alone",
-    needs=("F1",),
-    means="Two aliases that share a database are one cache: clearing your data logs everybody out.",
-    try_="Give each alias its own database number, or its own server.",
-    ways={
-        "shared": Way(
-            "cache.clear() on the default cache emptied another alias too: it empties the whole database, "
-            "whatever the prefix.",
-            "Give each alias its own database number in LOCATION.",
-        ),
-    },
-)
+@check("F7", needs=("F1",))
 def check_aliases_are_isolated(environment: CheckEnvironment, redis: Redis) -> None:
     others = [name for name in environment.project.report()["caches"] if name != "default"]
     for name in others:
@@ -200,13 +123,7 @@ def check_aliases_are_isolated(environment: CheckEnvironment, redis: Redis) -> N
     not_applicable("there is only one cache in Redis")
 
 
-@check(
-    "F8",
-    title="An ignored failure leaves a trace in the log",
-    needs=("F5",),
-    means="An outage that nobody can see lasts until somebody complains.",
-    try_="DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True, and a LOGGING that shows errors.",
-)
+@check("F8", needs=("F5",))
 def check_an_outage_is_logged(environment: CheckEnvironment, users: Collection) -> None:
     users.list()
     before, written = len(environment.worker.log()), environment.bytes_written()

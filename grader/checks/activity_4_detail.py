@@ -4,55 +4,28 @@ from __future__ import annotations
 
 from grader.experiments.cached_detail import expect_hit, expect_right
 from grader.plan import PlannedCheck
+from grader.result import CachedView
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.login import log_in
 from grader.sandbox.observing.database import Database, Row
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, check, expect, not_applicable
+from grader.spec import check, expect, not_applicable
 
 
-@check(
-    "D1",
-    title="A single user is right, cold and warm",
-    needs=("B3",),
-    means="The cache may make an answer quicker, never different.",
-    try_="Compare what retrieve() returns the first time with what it returns from the cache.",
-)
+@check("D1", needs=("B3",))
 def check_a_user_is_right(environment: CheckEnvironment, users: Collection, redis: Redis) -> None:
     expect_right(environment, users, redis)
 
 
-@check(
-    "D2",
-    title="The second GET of a user comes from Redis",
-    needs=("D1",),
-    means="A single user is read from the database every time, or kept where no other process sees it.",
-    try_="Cache retrieve() as you cached list(), with a key for each user.",
-    ways={
-        "uncached": Way(
-            "The second answer came from the database, not from a cache.",
-            "Write retrieve() as you wrote list(): get and set use one key, with the user's number in it.",
-        ),
-        "not_in_redis": Way(
-            "The answer is kept, but not in Redis: after every key was deleted the old answer still came.",
-            "Keep it with django.core.cache, and in no variable of your own.",
-        ),
-    },
-)
+@check("D2", needs=("D1",), proves_cached=CachedView.USER_DETAIL)
 def check_a_second_detail_is_a_hit(
     environment: CheckEnvironment, users: Collection, redis: Redis, planned: PlannedCheck
 ) -> None:
     expect_hit(environment, users, redis, planned)
 
 
-@check(
-    "D3",
-    title="Two users are never mixed",
-    needs=("D2",),
-    means="One key serves several users.",
-    try_="Put what identifies the user into the key.",
-)
+@check("D3", needs=("D2",))
 def check_two_users_are_not_mixed(users: Collection, database: Database) -> None:
     for _ in ("cold", "warm"):
         for row in database.users.rows:
@@ -68,19 +41,7 @@ def check_two_users_are_not_mixed(users: Collection, database: Database) -> None
             )
 
 
-@check(
-    "D4",
-    title="A user who is not there is 404, until created",
-    needs=("D2",),
-    means="Nobody has this number, so the right answer is 404: not found.",
-    try_="Let get_object() or super().retrieve() look for the user, and let its 404 through.",
-    ways={
-        "remembered": Way(
-            "The user was created, and the project went on answering 404 from its cache.",
-            "Do not cache a 404, or delete its key when a user is created.",
-        ),
-    },
-)
+@check("D4", needs=("D2",))
 def check_a_missing_user_is_404_until_created(users: Collection, database: Database) -> None:
     if users.routes.lookup or not all(isinstance(key, int) for key in database.users.keys()):  # noqa: SIM118
         not_applicable("the next user's URL cannot be foretold")
@@ -103,19 +64,7 @@ def check_a_missing_user_is_404_until_created(users: Collection, database: Datab
     )
 
 
-@check(
-    "D5",
-    title="No other spelling of a user's number stays old",
-    needs=("D2",),
-    means="/01/ and /1/ are one user and two keys; only one of them is cleared.",
-    try_="Make the key from the number the database knows (instance.pk), not from the text in the URL.",
-    ways={
-        "alias": Way(
-            "One user has several keys, one for each way to write the number. An update clears only one.",
-            "Make the key from int(pk) or instance.pk, or let the URL take digits only.",
-        ),
-    },
-)
+@check("D5", needs=("D2",))
 def check_no_alias_stays_old(users: Collection, database: Database, redis: Redis) -> None:
     row = database.users.rows[0]
     if users.routes.lookup or not isinstance(row.key, int):
@@ -148,13 +97,7 @@ def check_no_alias_stays_old(users: Collection, database: Database, redis: Redis
         expect(again or not first, seen, "alias", users.routes.detail_where)
 
 
-@check(
-    "D6",
-    title="Who may not see a user may not see the cached one",
-    needs=("D2",),
-    means="The answer came from the cache before anybody asked whether this viewer may have it.",
-    try_="Call get_object() (it checks the permission) before you return what the cache holds.",
-)
+@check("D6", needs=("D2",))
 def check_an_object_permission_holds_when_warm(
     hidden_users: None, environment: CheckEnvironment, users: Collection, database: Database, redis: Redis
 ) -> None:

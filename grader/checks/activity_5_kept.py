@@ -15,7 +15,7 @@ from grader.sandbox.exploring.login import log_in
 from grader.sandbox.exploring.query_variants import responses_by_query
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, check, expect, fail, not_applicable
+from grader.spec import check, expect, fail, not_applicable
 
 BOUND = 60.0
 """Seconds for which an answer may be old after an outage."""
@@ -24,13 +24,7 @@ HUNG = 4.0
 """Seconds that a write may take while Redis hangs."""
 
 
-@check(
-    "I13",
-    title="A refused write clears nothing",
-    needs=("L2",),
-    means="Anybody who sends nonsense can empty your cache, again and again.",
-    try_="Clear the cache in perform_create, which runs after validation, not in create().",
-)
+@check("I13", needs=("L2",))
 def check_a_refused_write_clears_nothing(warm: Collection, database: Database) -> None:
     response = warm.api.request("POST", warm.routes.list, {})
     if response.status != 400:
@@ -47,27 +41,7 @@ def names(redis: Redis) -> set[bytes]:
     return {key.name for key in stored}
 
 
-@check(
-    "I14",
-    title="An update clears what changed, and nothing else",
-    needs=("L2",),
-    means="Each write costs every reader, and every other user of the same Redis, their cache.",
-    try_="Delete the keys of the list and of this user. No cache.clear(), no pattern that fits others' keys.",
-    ways={
-        "flushed": Way(
-            "Keys of another application in the same database are gone after one PATCH.",
-            "cache.clear() empties the whole database, and a pattern with * takes what fits. Name your keys.",
-        ),
-        "neighbour": Way(
-            "After a PATCH of one user another user had to be read from the database again.",
-            "Delete the key of the user who changed, not all of them.",
-        ),
-        "logged_out": Way(
-            "A login that was kept in the cache is gone after one PATCH.",
-            "Sessions live there too: delete your own keys by name.",
-        ),
-    },
-)
+@check("I14", needs=("L2",))
 def check_an_update_is_surgical(
     environment: CheckEnvironment, warm: Collection, database: Database, redis: Redis
 ) -> None:
@@ -99,13 +73,7 @@ def check_an_update_is_surgical(
         )
 
 
-@check(
-    "I15",
-    title="Every page and filter that is cached is fresh after a write",
-    needs=("L2",),
-    means="The first page is cleared and the others keep the old row.",
-    try_="Put a version number into the keys of all pages and raise it, or keep the keys in a set.",
-)
+@check("I15", needs=("L2",))
 def check_every_page_is_fresh(
     different_lists: None, users: Collection, database: Database, redis: Redis
 ) -> None:
@@ -125,13 +93,7 @@ def check_every_page_is_fresh(
         )
 
 
-@check(
-    "I16",
-    title="Bulk writes show, at once or after your reconcile command",
-    needs=("L2",),
-    means="update(), bulk_create() and bulk_update() send no signal: no receiver of yours hears of them.",
-    try_="Clear it in a QuerySet of your own, or in a command that workshop.toml names: reconcile_command.",
-)
+@check("I16", needs=("L2",))
 def check_bulk_writes_show(
     environment: CheckEnvironment, warm: Collection, database: Database, options: Mapping[str, str]
 ) -> None:
@@ -157,23 +119,7 @@ def check_bulk_writes_show(
         expect(shown(), seen=f"after {name}, the list is still the old one")
 
 
-@check(
-    "I18",
-    title="A write during an outage is not hidden for long afterwards",
-    needs=("L2",),
-    means="The cache came back with what it held before, and nobody told it of the write.",
-    try_="Keep what could not be cleared and clear it later, or keep answers for a minute at most.",
-    ways={
-        "passenger": Way(
-            "A passenger was changed while Redis hung. It came back with the old list, and nobody told it.",
-            "Keep what could not be cleared and clear it later, for passengers too.",
-        ),
-        "passenger_hung": Way(
-            "Redis accepted the connection and said nothing, and whoever changed a passenger waited with it.",
-            "Give django-redis SOCKET_CONNECT_TIMEOUT and SOCKET_TIMEOUT of half a second at most.",
-        ),
-    },
-)
+@check("I18", needs=("L2",))
 def check_a_write_during_an_outage(
     environment: CheckEnvironment,
     cached_collections: list[Collection],
@@ -214,23 +160,7 @@ def expect_told_afterwards(
     )
 
 
-@check(
-    "I19",
-    title="A login clears nothing, and works",
-    needs=("L2",),
-    means="Every login saves the user (last_login). A receiver that does not look clears the list each time.",
-    try_="In the receiver look at update_fields: last_login is in no answer.",
-    ways={
-        "logged_out": Way(
-            "The login did not last: the receiver emptied the cache in which the session was being kept.",
-            "No cache.clear() in a receiver. Delete your own keys.",
-        ),
-        "cleared": Way(
-            "One login, and the list had to be read from the database again.",
-            "In the receiver: if update_fields names nothing that you show, return.",
-        ),
-    },
-)
+@check("I19", needs=("L2",))
 def check_a_login_clears_nothing(environment: CheckEnvironment, warm: Collection, database: Database) -> None:
     row = database.users.rows[0]
     try:
@@ -246,13 +176,7 @@ def check_a_login_clears_nothing(environment: CheckEnvironment, warm: Collection
     expect(not warm.list().shows(text), seen="after a login the list was a miss", how="cleared")
 
 
-@check(
-    "Z2",
-    title="No password hash is in the cache",
-    needs=("L2",),
-    means="The cache is a second place for what it holds, with fewer locks than the first.",
-    try_="Cache what the serializer shows (response.data), not model instances or a queryset.",
-)
+@check("Z2", needs=("L2",), about_cache=False)
 def check_no_password_hash_is_stored(users: Collection, database: Database, redis: Redis) -> None:
     secret = "md5$salt$" + database.users.new_tokens()[users.routes.visible]
     for row in database.users.rows:

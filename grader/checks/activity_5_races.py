@@ -5,32 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pytest
-
 from grader.experiments.freshness import expect_gone, expect_shown
 from grader.experiments.race import read_after_each_change, store_late
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Database, Row
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, check, expect, not_applicable
-
-WAYS = {
-    "list": Way(
-        "Between your clearing of the cache and the moment the write was visible, somebody read the old rows "
-        "and stored them again. They stay until they expire.",
-        "Write first, clear afterwards: after super().perform_...(), and after the commit.",
-    ),
-    "detail": Way(
-        "Between your clearing and the write somebody read the old user and put it back.",
-        "Write first and clear afterwards, the user's own key too.",
-    ),
-    "zombie": Way(
-        "The user is deleted, and still in the cache: their key was not cleared, or a reader who came before "
-        "the delete was visible stored it again.",
-        "Delete first and clear afterwards; note the number before.",
-    ),
-}
+from grader.spec import check, expect, not_applicable
 
 
 def read_all(users: Collection, rows: list[Row], when: Callable[[], bool]) -> Callable[[], None]:
@@ -86,14 +67,7 @@ def race_each_write(
     expect_gone(users, second, "a DELETE with a reader in between")
 
 
-@check(
-    "I10",
-    title="A reader between clearing and writing leaves nothing old",
-    needs=("L2",),
-    means="The order is the fault: the cache was cleared before the row was changed.",
-    try_="Write first, then clear.",
-    ways=WAYS,
-)
+@check("I10", needs=("L2",))
 def check_a_reader_between_clearing_and_writing(
     environment: CheckEnvironment, users: Collection, database: Database
 ) -> None:
@@ -101,15 +75,7 @@ def check_a_reader_between_clearing_and_writing(
     race_each_write(environment, users, database, when=lambda: not database.write_under_way())
 
 
-@check(
-    "I11",
-    title="A reader before COMMIT leaves nothing old",
-    needs=("L2",),
-    means="Inside a transaction nobody else sees the new row yet. What is read then is old, and is kept.",
-    try_="Clear the cache in transaction.on_commit().",
-    ways=WAYS,
-)
-@pytest.mark.overrides(ATOMIC_REQUESTS=True)
+@check("I11", needs=("L2",), settings={"ATOMIC_REQUESTS": True})
 def check_a_reader_before_commit(
     environment: CheckEnvironment, users: Collection, database: Database
 ) -> None:
@@ -117,14 +83,7 @@ def check_a_reader_before_commit(
     race_each_write(environment, users, database)
 
 
-@check(
-    "I12",
-    title="A write that was rolled back leaves no phantom",
-    needs=("L2",),
-    means="The cache tells of something that never came to be in the database.",
-    try_="Store a new value only after the commit: transaction.on_commit().",
-)
-@pytest.mark.overrides(ATOMIC_REQUESTS=True, BUSY_SECONDS=0.2)
+@check("I12", needs=("L2",), settings={"ATOMIC_REQUESTS": True, "BUSY_SECONDS": 0.2})
 def check_a_rolled_back_write(environment: CheckEnvironment, users: Collection, database: Database) -> None:
     skip_async(users)
     row = database.users.rows[0]
@@ -144,13 +103,7 @@ def check_a_rolled_back_write(environment: CheckEnvironment, users: Collection, 
         )
 
 
-@check(
-    "I17",
-    title="A slow reader who stores after the clearing leaves nothing old",
-    needs=("L2",),
-    means="The reader read before the write and stored after the clearing: its old answer outlives both.",
-    try_="Put a version into the key: read the version, then the rows, and store under that version.",
-)
+@check("I17", needs=("L2",))
 def check_a_slow_reader(
     environment: CheckEnvironment, users: Collection, database: Database, redis: Redis
 ) -> None:

@@ -6,15 +6,12 @@ import re
 import statistics
 from collections.abc import Mapping
 
-import pytest
-
 from grader.experiments.load_test import (
-    USERS,
     LoadTest,
     ScriptRun,
     ServedRequest,
     end_of,
-    find_script,
+    find_load_test,
     missing_module,
 )
 from grader.result import Fault
@@ -24,7 +21,7 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.http import Response
 from grader.sandbox.script import RunMode
-from grader.spec import Way, check, expect, fail
+from grader.spec import check, expect, fail
 from grader.static_analysis.requirements import declared
 
 SAMPLES = 10
@@ -40,20 +37,6 @@ _PRINTED = re.compile(
 )
 
 ERROR = Response(500, {"content-type": "text/plain"}, b"Internal Server Error")
-
-CRASHED = Way(
-    "The script ended with an error, although the server was there and answered.",
-    "Start runserver in one terminal, run the script in another, and read the last line of what it prints.",
-)
-
-
-@pytest.fixture
-def load_test(
-    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
-) -> LoadTest:
-    """The learner's script, beside a server with some users."""
-    database.users.start_anew(USERS)
-    return LoadTest(environment, users, database, find_script(environment, options))
 
 
 def played(test: LoadTest) -> tuple[ScriptRun, RunMode]:
@@ -73,43 +56,14 @@ def _played(test: LoadTest) -> tuple[ScriptRun, RunMode]:
     return (by_pytest, RunMode.TEST) if by_pytest.asked else (as_program, RunMode.RUN)
 
 
-@check(
-    "P0",
-    title="The load test runs, and prints two timings",
-    needs=("B3",),
-    means="A measurement that does not run measures nothing.",
-    try_="Start runserver in one terminal, and run your script in another.",
-    ways={
-        "no_script": Way(
-            "The workshop found no script that asks your server something and takes the time.",
-            "`workshop start activity-6` brings test_cache_performance.py. "
-            "Yours has another name? Name it in workshop.toml: load_test = '...'.",
-        ),
-        "crashed": CRASHED,
-        "undeclared": Way(
-            "The script imports a package that your requirements do not name: elsewhere it will not run.",
-            "Add the package to requirements.txt, and install it: python -m pip install -r requirements.txt.",
-        ),
-        "asks_nothing": Way(
-            "The script ended well and asked the server next to nothing.",
-            "Call your function at the end: if __name__ == '__main__': test_cache_performance().",
-        ),
-        "no_page": Way(
-            "What the server answered was an error, and the script took the time of that.",
-            "Look at the URL in the script: open it in a browser.",
-        ),
-        "no_timings": Way(
-            "The script asked the server, and did not print how long that took.",
-            "Print both numbers with their unit: print(f'First call: {time1:.4f}s').",
-        ),
-    },
-)
-def check_the_load_test_runs(load_test: LoadTest) -> None:
-    done, _ = played(load_test)
+@check("P0", needs=("B3",), about_cache=False)
+def check_the_load_test_runs(
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
+) -> None:
+    test = find_load_test(environment, users, database, options)
+    done, _ = played(test)
     if module := missing_module(done):
-        if module.lower() in {
-            name.replace("-", "_") for name in declared(load_test.environment.submission.root)
-        }:
+        if module.lower() in {name.replace("-", "_") for name in declared(test.environment.submission.root)}:
             raise SandboxError(
                 Fault.ENVIRONMENT,
                 f"the script needs the package {module!r}, and the project's Python does not have it",
@@ -125,7 +79,7 @@ def check_the_load_test_runs(load_test: LoadTest) -> None:
     expect(
         len(done.good) >= 2,
         seen=f"of {len(done.asked)} requests {len(bad)} got an error ({bad[0].status if bad else ''}); "
-        f"your users are at {load_test.users.routes.list}",
+        f"your users are at {test.users.routes.list}",
         how="no_page",
     )
     count = len(done.timings)
@@ -137,34 +91,21 @@ def check_the_load_test_runs(load_test: LoadTest) -> None:
     )
 
 
-@check(
-    "P1",
-    title="The load test fails when the server is down, or answers an error",
-    needs=("P0",),
-    means="A test that is content with everything is no test: one day it will praise a server that is down.",
-    try_="Call raise_for_status() on each response, and let the exception end the script.",
-    ways={
-        "error_is_fine": Way(
-            "Every answer was an error, and your script called that a speed-up. Error pages are quick.",
-            "Call response.raise_for_status() before you believe a time.",
-        ),
-        "down_is_fine": Way(
-            "Nobody listened, and your script ended as if all were well.",
-            "Let the exception of the connection through, or end with sys.exit(1).",
-        ),
-    },
-)
-def check_the_load_test_fails_with_the_server(load_test: LoadTest) -> None:
-    _, how = played(load_test)
-    load_test.environment.timeline.restart()
-    down = load_test.play(how, up=False)
+@check("P1", needs=("P0",), about_cache=False)
+def check_the_load_test_fails_with_the_server(
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
+) -> None:
+    test = find_load_test(environment, users, database, options)
+    _, how = played(test)
+    test.environment.timeline.restart()
+    down = test.play(how, up=False)
     expect(
         not down.well,
         seen=f"no server was running, and the script ended with status 0: {down.last_words}",
         how="down_is_fine",
     )
-    load_test.environment.timeline.restart()
-    broken = load_test.play(how, instead=ERROR)
+    test.environment.timeline.restart()
+    broken = test.play(how, instead=ERROR)
     expect(
         not broken.well,
         seen=f"the server gave {_answers(broken)} of status 500, and the script ended with status 0: "
@@ -173,25 +114,12 @@ def check_the_load_test_fails_with_the_server(load_test: LoadTest) -> None:
     )
 
 
-@check(
-    "P2",
-    title="The load test takes ten samples of each, and their median",
-    needs=("P0",),
-    means="One sample is an anecdote: a single slow moment decides what you believe.",
-    try_="Take 10 samples or more, cold and warm, and print statistics.median() of each.",
-    ways={
-        "few": Way(
-            "So few samples say little: repeat the run, and the speed-up is another one.",
-            "Measure in a loop: 10 samples or more with a cold cache, and as many with a warm one.",
-        ),
-        "mean": Way(
-            "A few slow answers moved your result. That is what a mean does.",
-            "Use statistics.median(): half of the samples are quicker, half are slower, whatever a few do.",
-        ),
-    },
-)
-def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
-    done, how = played(load_test)
+@check("P2", needs=("P0",), about_cache=False)
+def check_the_load_test_takes_samples(
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
+) -> None:
+    test = find_load_test(environment, users, database, options)
+    done, how = played(test)
     count = len(done.good)
     expect(
         count >= 2 * SAMPLES,
@@ -200,7 +128,7 @@ def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
         how="few",
     )
     for late in LATE:
-        heavy = load_test.play(how, slow=Sometimes(late))
+        heavy = test.play(how, slow=Sometimes(late))
         bar = max(map(_between, _arms(heavy.good)))
         quick = min(each.seconds for each in heavy.good)
         steady = [number for number in _durations(heavy.output) if quick / 2 <= number <= bar]
@@ -214,45 +142,21 @@ def check_the_load_test_takes_samples(load_test: LoadTest) -> None:
     )
 
 
-@check(
-    "P3",
-    title="What it calls cold is cold, and what it calls warm is warm",
-    needs=("P0", "L2"),
-    means="Two samples of the same thing have no difference to show.",
-    try_="Let the server forget the list before each cold sample, and touch no cache for the warm ones.",
-    ways={
-        "other_page": Way(
-            "Your script asks for something else than the list of your users, so its times say nothing of "
-            "the list.",
-            "Look at the URL in the script, and open it in a browser: does it show your users?",
-        ),
-        "never_cold": Way(
-            "The list was in the cache before your script began, as on any server that runs for a while. "
-            "So your first call was a hit as well.",
-            "Make the cache forget the list before each cold sample, by a write for instance.",
-        ),
-        "once_cold": Way(
-            "The first cold sample was cold and filled the cache: the others were hits.",
-            "Make the cache forget the list before each cold sample, not once.",
-        ),
-        "never_warm": Way(
-            "Hardly an answer came from the cache, so there is nothing to compare with.",
-            "For the warm samples ask the very same URL again and again, and clear nothing in between.",
-        ),
-    },
-)
-def check_the_arms_are_what_they_say(load_test: LoadTest) -> None:
-    done, _ = played(load_test)
+@check("P3", needs=("P0", "L2"), about_cache=False)
+def check_the_arms_are_what_they_say(
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
+) -> None:
+    test = find_load_test(environment, users, database, options)
+    done, _ = played(test)
     if not _cold_and_warm(done):
-        done, _ = _played(load_test)  # once more, for the story of it
+        done, _ = _played(test)  # once more, for the story of it
     cold = [each for each in done.asked if each.cached is False]
     warm = [each for each in done.asked if each.cached is True]
     total = len(cold) + len(warm)
     seen = f"of {total} lists of users {len(cold)} came from the database and {len(warm)} from the cache"
     expect(
         total,
-        seen=f"none of {_answers(done)} shows the list of your users, which is at "
-        f"{load_test.users.routes.list}",
+        seen=f"none of {_answers(done)} shows the list of your users, which is at {test.users.routes.list}",
         how="other_page",
     )
     expect(cold, seen=seen, how="never_cold")
@@ -260,26 +164,13 @@ def check_the_arms_are_what_they_say(load_test: LoadTest) -> None:
     expect(_enough(warm, total), seen=seen, how="never_warm")
 
 
-@check(
-    "P4",
-    title="Importing the load test does nothing",
-    needs=("P0",),
-    means="Tools import your files to look at them: pytest, editors, documentation. No server should notice.",
-    try_="Put what runs into a function, and call it below if __name__ == '__main__'.",
-    ways={
-        "asks": Way(
-            "The script was only imported, as pytest does to see what is in it, and it went to work.",
-            "Put what runs into a function, and call it below if __name__ == '__main__'.",
-        ),
-        "ends": Way(
-            "The script was only imported, and it ended the process that imported it.",
-            "Call sys.exit() only below if __name__ == '__main__'.",
-        ),
-    },
-)
-def check_an_import_does_nothing(load_test: LoadTest) -> None:
-    load_test.environment.timeline.restart()
-    done = load_test.play(RunMode.IMPORT)
+@check("P4", needs=("P0",), about_cache=False)
+def check_an_import_does_nothing(
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
+) -> None:
+    test = find_load_test(environment, users, database, options)
+    test.environment.timeline.restart()
+    done = test.play(RunMode.IMPORT)
     expect(not done.asked, seen=f"an import of the script sent {_answers(done, 'request')}", how="asks")
     expect(
         done.status == 0,

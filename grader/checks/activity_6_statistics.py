@@ -22,7 +22,7 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.redis import Redis
-from grader.spec import CheckFailed, Way, check, expect, not_applicable
+from grader.spec import CheckFailed, check, expect, not_applicable
 
 MANY_KEYS = 2_000
 LISTED = 1_000
@@ -31,32 +31,7 @@ OF_OTHERS = 50
 GONE = 2
 
 
-@check(
-    "ST1",
-    title="A URL tells how many keys the cache has",
-    needs=("F1",),
-    means="Whoever looks after your site cannot see what the cache holds.",
-    try_="Route cache_stats in urls.py, or name its address in workshop.toml: statistics_url = '/...'.",
-    ways={
-        "not_routed": Way(
-            "The view is written, and no URL leads to it: nobody can ever ask it.",
-            "Add it to urlpatterns: path('cache/stats/', cache_stats).",
-        ),
-        "no_view": Way(
-            "No URL of your project answers with a number of keys.",
-            "Add cache_stats to urlpatterns. Yours has another address? Write statistics_url = '/...' into "
-            "workshop.toml.",
-        ),
-        "named_wrong": Way(
-            "workshop.toml names this address for your statistics, and it answers with an error.",
-            "Correct statistics_url in workshop.toml: open it in your own runserver first.",
-        ),
-        "no_number": Way(
-            "The view answers, and there is no number of keys in what it says.",
-            "Return the count, such as 'total_keys': len(keys).",
-        ),
-    },
-)
+@check("ST1", needs=("F1",))
 def check_a_url_tells_of_the_cache(
     environment: CheckEnvironment, users: Collection, options: Mapping[str, str]
 ) -> None:
@@ -71,28 +46,7 @@ def check_a_url_tells_of_the_cache(
     )
 
 
-@check(
-    "ST2",
-    title="The number of keys is the truth",
-    needs=("ST1",),
-    means="A wrong number is worse than none: somebody will act on it.",
-    try_="Ask the cache itself, at each request: cache.iter_keys('*') of django-redis lists what is there.",
-    ways={
-        "another_redis": Way(
-            "Your statistics ask Redis at an address of their own. If LOCATION names another server or "
-            "database, they describe the wrong one.",
-            "Go through django.core.cache, or get_redis_connection('default'): both follow your settings.",
-        ),
-        "fixed": Way(
-            "The number did not follow the keys: it counts only names that you expect, or was made earlier.",
-            "Ask the cache at each request what is there: cache.iter_keys('*'), and count that.",
-        ),
-        "not_deleted": Way(
-            "New keys were counted, and deleted ones are still counted.",
-            "Ask the cache at each request, and remember no list or count of your own.",
-        ),
-    },
-)
+@check("ST2", needs=("ST1",))
 def check_the_count_is_the_truth(
     environment: CheckEnvironment,
     users: Collection,
@@ -132,24 +86,7 @@ def check_the_count_is_the_truth(
     )
 
 
-@check(
-    "ST3",
-    title="Counting does not hold up Redis, and the answer stays short",
-    needs=("ST2",),
-    means="Redis does one thing at a time. While KEYS walks through everything, everybody else waits.",
-    try_="Use cache.iter_keys('*', itersize=500), and list at most some hundred names.",
-    ways={
-        "keys": Way(
-            "Redis ran KEYS. It looks at all keys at once, and until it is done nobody else is served: "
-            "with 300,000 keys that was 0.15 seconds for every user of the server.",
-            "Use cache.iter_keys('*', itersize=500): it asks in small steps, and others come in between.",
-        ),
-        "unbounded": Way(
-            "Every key of the cache is in the answer. With a million keys nobody can read it, or send it.",
-            "Count all, and list some: itertools.islice(keys, 100).",
-        ),
-    },
-)
+@check("ST3", needs=("ST2",))
 def check_counting_is_cheap(
     environment: CheckEnvironment, users: Collection, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -174,13 +111,7 @@ def check_counting_is_cheap(
     )
 
 
-@check(
-    "ST4",
-    title="Only your own keys are listed",
-    needs=("ST2",),
-    means="A database of Redis may be shared. What others keep there is not yours to show.",
-    try_="Look for names with your own prefix only: cache.iter_keys('*') puts it in front by itself.",
-)
+@check("ST4", needs=("ST2",))
 def check_only_own_keys_are_listed(
     environment: CheckEnvironment, users: Collection, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -198,25 +129,7 @@ def check_only_own_keys_are_listed(
     )
 
 
-@check(
-    "ST5",
-    title="With Redis down, the statistics say so",
-    needs=("ST2",),
-    means="This page is opened when something is wrong. It must not fail then, or say that all is well.",
-    try_="Catch the error of the connection, and answer 503 or 'available': false.",
-    ways={
-        "raised": Way(
-            "The page that should explain the outage is a part of it.",
-            "Catch the error of the connection, and answer 503: Response({'available': False}, status=503).",
-        ),
-        "looks_empty": Way(
-            "Redis was away, and your page said the same as for an empty cache. "
-            "Whoever reads that looks for the fault elsewhere.",
-            "Say that there is no answer: status 503, or 'available': false beside the numbers. "
-            "With IGNORE_EXCEPTIONS the cache hides the outage, so PING the connection first.",
-        ),
-    },
-)
+@check("ST5", needs=("ST2",))
 def check_an_outage_is_told(
     environment: CheckEnvironment, users: Collection, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -246,23 +159,7 @@ def check_an_outage_is_told(
     )
 
 
-@check(
-    "ST6",
-    title="The statistics are not for everybody, and show no data",
-    needs=("ST2",),
-    means="Names of keys and how often they are used tell a stranger what your site is made of.",
-    try_="Protect it: @permission_classes([IsAdminUser]) below @api_view.",
-    ways={
-        "public": Way(
-            "Anybody can read it, without logging in: which keys there are, and so what your site keeps.",
-            "Protect it: @permission_classes([IsAdminUser]) below @api_view.",
-        ),
-        "values": Way(
-            "What the cache holds about your users stands in the answer.",
-            "Show names, counts and times. Show no values, and keep people's data out of the names.",
-        ),
-    },
-)
+@check("ST6", needs=("ST2",))
 def check_the_statistics_are_not_public(
     environment: CheckEnvironment, warm: Collection, database: Database, options: Mapping[str, str]
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.experiments.monitoring import WAYS, expect_requests_timed, expect_timed, listen, settled
+from grader.experiments.monitoring import expect_requests_timed, expect_timed, listen, settled
 from grader.experiments.statistics_view import Numbers, find_statistics_view, numbers
 from grader.experiments.timings import counts, read
 from grader.result import SourceLocation
@@ -13,7 +13,7 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.log_capture import ROOT_AT_INFO, LogCapture
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Key, Redis
-from grader.spec import CheckFailed, Way, check, expect, fail, not_applicable
+from grader.spec import CheckFailed, check, expect, fail, not_applicable
 
 TRAFFIC = "MHHMHHHMHH"
 """Seven hits and three misses."""
@@ -48,47 +48,12 @@ time.time, time.time_ns = stepped, stepped_ns
 """Whoever reads the wall clock in the process finds it set back by another hour each time."""
 
 
-@check(
-    "M1",
-    title="Each request of a cached view leaves its duration in the log",
-    needs=("L2",),
-    means="What is not measured cannot be compared: nobody sees when the cache stops helping.",
-    try_="Put @cache_performance('a name') on the cached method, and log the name and the seconds.",
-    ways={
-        **WAYS,
-        "cold": Way(
-            "A hit is timed and a miss is not, though the misses are the slow ones.",
-            "Let the decorator be the outermost one, so that every way through the method passes it.",
-        ),
-        "detail": Way(
-            "The list is timed. A single user comes from the cache too, and leaves no duration.",
-            "Put the decorator on each cached method, under a name of its own.",
-        ),
-    },
-)
+@check("M1", needs=("L2",), about_cache=False)
 def check_each_request_is_timed(environment: CheckEnvironment, warm: Collection, redis: Redis) -> None:
     expect_requests_timed(environment, warm, redis)
 
 
-@check(
-    "M3",
-    title="A timed view answers as before, and fails as before",
-    needs=("L2",),
-    means="A decorator that changes what it wraps is a fault in every place where it is used.",
-    try_="Return what the function returned, let its exceptions through, and use functools.wraps.",
-    ways={
-        "swallowed": Way(
-            "Inside your view an error was raised, and what came out was something else. "
-            "An error that is swallowed cannot be found.",
-            "Do not catch exceptions in the decorator: measure in a finally block, which lets them through.",
-        ),
-        "name_lost": Way(
-            "The method goes by the name of your wrapper now. Tools that ask for its name or its "
-            "documentation, such as an API schema, get the wrong one.",
-            "Put @functools.wraps(func) on the line above the wrapper.",
-        ),
-    },
-)
+@check("M3", needs=("L2",), about_cache=False)
 def check_a_timed_view_behaves_as_before(
     environment: CheckEnvironment, warm: Collection, database: Database, redis: Redis
 ) -> None:
@@ -121,33 +86,7 @@ def check_a_timed_view_behaves_as_before(
     )
 
 
-@check(
-    "M2",
-    title="7 hits and 3 misses are reported as 7 and 3",
-    needs=("L2",),
-    means="Seconds alone do not tell whether the cache works. The share of hits does.",
-    try_="Count where your code knows which it was: beside cache.get(). Show both numbers in cache_stats.",
-    ways={
-        "not_counted": Way(
-            "Neither your statistics nor your log tell hits from misses.",
-            "Count where your code knows which it was: cache.incr() after cache.get(). Show both.",
-        ),
-        "wrong_count": Way(
-            "There are numbers for hits and misses, and they do not match what happened.",
-            "Follow one hit, then one miss through your code: a hit should raise the hits by one and nothing "
-            "else, a miss the misses.",
-        ),
-        "server_wide": Way(
-            "Your numbers rose with the traffic of others. keyspace_hits belongs to the whole server: "
-            "it counts sessions, other applications and your statistics page itself.",
-            "Count in your own code, beside cache.get(), and show that.",
-        ),
-        "ratio": Way(
-            "The counts are right, and the ratio made from them is not.",
-            "The ratio is hits / (hits + misses).",
-        ),
-    },
-)
+@check("M2", needs=("L2",), about_cache=False)
 def check_hits_and_misses_are_counted(
     environment: CheckEnvironment,
     users: Collection,
@@ -219,21 +158,7 @@ def _expect_counted(
     expect(True, seen="")
 
 
-@check(
-    "M5",
-    title="The line is seen with your own settings",
-    needs=("M1",),
-    means="Django shows warnings and errors unless told otherwise: your INFO lines are made and thrown away.",
-    try_="In LOGGING of your settings, give the logger of your app a handler and the level INFO.",
-    ways={
-        "silent": Way(
-            "The line is made and nobody sees it: of a logger that LOGGING does not name, only warnings and "
-            "errors are shown.",
-            "In LOGGING of your settings, give the logger of your app a handler and the level INFO.",
-        ),
-        "not_the_time": WAYS["not_the_time"],
-    },
-)
+@check("M5", needs=("M1",), about_cache=False)
 def check_the_line_is_visible(environment: CheckEnvironment, warm: Collection) -> None:
     environment.timeline.restart()
     heard = listen(environment, warm.list)
@@ -242,23 +167,7 @@ def check_the_line_is_visible(environment: CheckEnvironment, warm: Collection) -
     expect_timed(heard, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
 
 
-@check(
-    "M6",
-    title="A call that fails is timed too",
-    needs=("M1",),
-    means="The slowest calls are often those that fail. Without them your numbers look better than life.",
-    try_="Log in a finally block: it runs whether the call returns or raises.",
-    ways={
-        "silent": Way(
-            "The view raised an error, and the decorator was left before it could log.",
-            "Log in a finally block: it runs whether the call returns or raises.",
-        ),
-        "not_the_time": Way(
-            "The view raised an error, and the decorator was left before it could log.",
-            "Log in a finally block: it runs whether the call returns or raises.",
-        ),
-    },
-)
+@check("M6", needs=("M1",), about_cache=False)
 def check_a_failing_call_is_timed(
     environment: CheckEnvironment, warm: Collection, database: Database, redis: Redis
 ) -> None:
@@ -278,13 +187,7 @@ def check_a_failing_call_is_timed(
     expect_timed(heard, f"GET {warm.routes.list}, which failed,", where, label=False)
 
 
-@check(
-    "M4",
-    title="A clock that is set back gives no negative duration",
-    needs=("M1",),
-    means="The wall clock is corrected now and then. A duration measured with it can be minus an hour.",
-    try_="Use time.perf_counter(): it only goes forward.",
-)
+@check("M4", needs=("M1",), about_cache=False)
 def check_a_clock_set_back(environment: CheckEnvironment, warm: Collection) -> None:
     environment.run(ROOT_AT_INFO, says="the root logger shows INFO")
     places = listen(environment, warm.list).durations

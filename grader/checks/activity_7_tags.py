@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from grader.checks.activity_3 import set_in_shell
 from grader.experiments.race import nth_command, store_late
-from grader.experiments.tags import WAYS, Tagged, Tags, find_tags
+from grader.experiments.tags import Tagged, Tags, find_tags
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.redis import Key, Redis
-from grader.spec import Way, check, expect, fail
+from grader.spec import check, expect, fail
 
 PROCESSES, THREADS, EACH = 2, 4, 50
 """G4: 8 writers, in two processes, each with 50 keys."""
@@ -20,29 +20,7 @@ FORBIDDEN = frozenset({"KEYS", "FLUSHDB", "FLUSHALL"})
 """Commands that look at every key of the server, or take them all."""
 
 
-@check(
-    "G1",
-    title="All that carries a tag is gone after invalidate_by_tag()",
-    needs=("F1",),
-    means="What should be forgotten together is not forgotten.",
-    try_="Keep the keys of each tag in the cache, and delete each of them.",
-    ways={
-        **WAYS,
-        "survives": Way(
-            "The tag was invalidated, and what carried it can still be read.",
-            "Delete the keys that the tag knows, one by one or with delete_many(), and not the tag alone.",
-        ),
-        "one_tag": Way(
-            "A value with two tags was forgotten with one of them and not with the other.",
-            "Register the key under every tag: for tag in tags.",
-        ),
-        "one_process": Way(
-            "In the process that stored the values they are forgotten, and in another one they are not: the "
-            "tags are kept in a variable of one process.",
-            "Keep the index in Redis too, where every process finds it.",
-        ),
-    },
-)
+@check("G1", needs=("F1",))
 def check_all_of_a_tag_is_gone(
     environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -61,31 +39,7 @@ def check_all_of_a_tag_is_gone(
     expect(not tags.alive(both), "boda:4 has the tags moto and boda, and outlived moto", "one_tag")
 
 
-@check(
-    "G2",
-    title="What does not carry the tag stays",
-    needs=("G1",),
-    means="One invalidation costs others what they had cached.",
-    try_="Delete the keys that the tag knows, by name.",
-    ways={
-        "other_tag": Way(
-            "A value with another tag is gone too: a pattern, or a name that begins like it, fits both.",
-            "Delete by exact name. 'user' must not find what belongs to 'user-vip'.",
-        ),
-        "untagged": Way(
-            "A value that carries no tag at all is gone.",
-            "Delete the keys that the tag knows, by name; no cache.clear(), and no pattern with *.",
-        ),
-        "foreign": Way(
-            "A key of another application in the same database is gone.",
-            "cache.clear() empties the whole database, and a pattern with * takes what fits. Delete by name.",
-        ),
-        "index_lost": Way(
-            "One tag was invalidated, and another one does not know its values any more.",
-            "Delete the index of this tag only.",
-        ),
-    },
-)
+@check("G2", needs=("G1",))
 def check_the_others_stay(environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]) -> None:
     tags = find_tags(environment, redis, options)
     tags.stored("user:1", tags=["user"])
@@ -109,23 +63,7 @@ def check_the_others_stay(environment: CheckEnvironment, redis: Redis, options: 
     )
 
 
-@check(
-    "G5",
-    title="Neither KEYS nor FLUSH",
-    needs=("G1",),
-    means="KEYS looks at every key there is while everybody waits; FLUSH takes what is not yours.",
-    try_="Keep a list of the keys of each tag, and delete those.",
-    ways={
-        "keys": Way(
-            "KEYS (cache.keys() of django-redis) looks at every key, and nobody else is served meanwhile.",
-            "Keep a set of the keys of each tag, and read that.",
-        ),
-        "flush": Way(
-            "FLUSHDB (cache.clear() in Django) empties the database for everybody in it.",
-            "Delete the keys of the tag, by name.",
-        ),
-    },
-)
+@check("G5", needs=("G1",))
 def check_no_keys_and_no_flush(
     environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -140,20 +78,7 @@ def check_no_keys_and_no_flush(
     expect(not used, seen, "flush")
 
 
-@check(
-    "G3",
-    title="The index lives as long as the longest of its values",
-    needs=("G1",),
-    means="A value that its tag has forgotten cannot be invalidated any more.",
-    try_="Never shorten the life of an index: keep the longest timeout, or a fixed one above all of them.",
-    ways={
-        "forgotten": Way(
-            "A value for an hour and one for a minute had the same tag. After two minutes the index was gone "
-            "with the short one, and the long one can no longer be invalidated.",
-            "The index's timeout must be the longest of its values', not the last. Redis: EXPIRE with GT.",
-        ),
-    },
-)
+@check("G3", needs=("G1",))
 def check_a_short_value_does_not_end_the_index(
     environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -175,21 +100,7 @@ def check_a_short_value_does_not_end_the_index(
         )
 
 
-@check(
-    "G4",
-    title="8 writers at the same time lose none of their 400 keys",
-    needs=("G1",),
-    means="Two read the set of keys, both add theirs, both store the set: the first one's key is lost.",
-    try_="Let Redis add to the set: SADD is one command. get_redis_connection() of django-redis gives it to "
-    "you.",
-    ways={
-        "lost": Way(
-            "Between reading the set of keys and storing it again, others did the same: the last one won, "
-            "and what they had added is in no set. No invalidation will ever find those keys.",
-            "Do not read, change and store. SADD adds to a set inside Redis, and nothing comes in between.",
-        ),
-    },
-)
+@check("G4", needs=("G1",))
 def check_concurrent_registrations(
     environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -242,20 +153,7 @@ def play_with_two(environment: CheckEnvironment, tags: Tags, other: Worker) -> N
         environment.timeline.note(f"{value.key} is still there")
 
 
-@check(
-    "G6",
-    title="An index without values goes, or stays small",
-    needs=("G1",),
-    means="Memory that nobody can use any more grows with every value that was ever tagged.",
-    try_="Give the index an expiry that is at least the longest timeout of its values.",
-    ways={
-        "grows": Way(
-            "All values of a tag had expired, and the index still named each of them: it has no expiry, and "
-            "grows with each new key for ever.",
-            "Give the index an expiry, EXPIRE, or take out what has expired whenever something is added.",
-        ),
-    },
-)
+@check("G6", needs=("G1",))
 def check_the_index_does_not_grow(
     environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]
 ) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from grader.checks.activity_3_faults import JITTER, MANY, TTL
 from grader.checks.activity_7_write_through import difference, is_cached
 from grader.sandbox.check_environment import CheckEnvironment, CommandResult
@@ -15,40 +13,12 @@ from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, check, expect, fail
+from grader.spec import check, expect, fail
 
 USUAL = "warm_cache"
 
-RUNS = {
-    "absent": Way(
-        "manage.py knows no such command.",
-        "It belongs in management/commands/ of an app, in a file of its name: `workshop start activity-7` "
-        "brings "
-        'one. Yours has another name? Write warm_command = "..." into workshop.toml.',
-    ),
-    "failed": Way(
-        "The command ended in an error, so whoever calls it after a deployment is told that it went wrong.",
-        "Run it yourself: python manage.py with its name shows the same error, with every line that led to "
-        "it.",
-    ),
-}
-"""What may be wrong before there is anything to look at in the cache."""
 
-
-@check(
-    "U1",
-    title="The command that warms the cache runs",
-    needs=("B3",),
-    means="There is no command that can be called after a deployment, before the first reader comes.",
-    try_="Write users/management/commands/warm_cache.py with a class Command(BaseCommand).",
-    ways={
-        **RUNS,
-        "nothing_stored": Way(
-            "The command said that all went well, and Redis is as empty as before.",
-            "What it stores must go to the cache that your settings describe: django.core.cache.",
-        ),
-    },
-)
+@check("U1", needs=("B3",))
 def check_the_command_runs(
     environment: CheckEnvironment, database: Database, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -56,29 +26,7 @@ def check_the_command_runs(
     expect(redis.keys(), seen="after the command there is no key in Redis", how="nothing_stored")
 
 
-@check(
-    "U2",
-    title="After it the first reader in another process finds all in the cache",
-    needs=("U1", "L2"),
-    means="The command works, and the first reader waits all the same.",
-    try_="The keys that the command writes must be those that your views read, letter by letter.",
-    ways={
-        "list": Way(
-            "The first GET of the list was a miss. The command stores under another key, or in another "
-            "cache.",
-            "Compare the keys: `workshop redis keys` after the command, and after one GET. They must be the "
-            "same.",
-        ),
-        "detail": Way(
-            "The list is warm, and the first GET of a single user was a miss.",
-            "Store every user too, under the very key that retrieve() reads.",
-        ),
-        "no_cached_detail": Way(
-            "Single users are not cached at all, so there is nothing that the command could fill.",
-            "Cache retrieve() first, as you cached list().",
-        ),
-    },
-)
+@check("U2", needs=("U1", "L2"))
 def check_the_first_reader_finds_all(
     environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
 ) -> None:
@@ -101,23 +49,7 @@ def check_the_first_reader_finds_all(
         fail(seen, how, users.routes.detail_where)
 
 
-@check(
-    "U3",
-    title="What it stores is what the views answer",
-    needs=("U2",),
-    means="After a deployment your readers get another answer than on all other days.",
-    try_="Make the data with the serializer that the view uses.",
-    ways={
-        "list": Way(
-            "The warm list is not what list() answers on an empty cache.",
-            "Use the view's own queryset and serializer: its order and its fields, and nothing else.",
-        ),
-        "detail": Way(
-            "A warm user is not what retrieve() answers on an empty cache.",
-            "Use the view's own serializer: .values() and a dictionary of your own have other fields.",
-        ),
-    },
-)
+@check("U3", needs=("U2",))
 def check_the_answers_are_those_of_the_views(
     environment: CheckEnvironment,
     users: Collection,
@@ -145,23 +77,7 @@ def check_the_answers_are_those_of_the_views(
         expect(response.json == cold.json, seen, "detail", users.routes.detail_where)
 
 
-@check(
-    "U6",
-    title="Running it twice changes nothing",
-    needs=("U2",),
-    means="Whoever is not sure whether it ran runs it again. That must never make anything worse.",
-    try_="Write the same data under the same keys each time; add nothing to what is there.",
-    ways={
-        "keys": Way(
-            "The second run left other keys than the first. Each run leaves more behind.",
-            "No time, number or random part in a key that the command writes.",
-        ),
-        "bodies": Way(
-            "After the second run the answers were not those of the first.",
-            "Overwrite what is stored; do not append to it.",
-        ),
-    },
-)
+@check("U6", needs=("U2",))
 def check_it_can_be_run_twice(
     environment: CheckEnvironment,
     users: Collection,
@@ -195,21 +111,7 @@ def check_it_can_be_run_twice(
     expect(after_two == responses(), seen="after two runs an answer was not that of one run", how="bodies")
 
 
-@check(
-    "U4",
-    title="CACHE_TTL decides how long it lasts",
-    needs=("U1",),
-    means="A number that is written in two places will one day be two numbers.",
-    try_="Use timeout=settings.CACHE_TTL in the command too.",
-    ways={
-        "other_number": Way(
-            "CACHE_TTL was set to 77 seconds, and what the command stores is kept for longer. After a "
-            "deployment readers are told old things for longer than on all other days.",
-            "Use timeout=settings.CACHE_TTL in the command, and no number of its own.",
-        ),
-    },
-)
-@pytest.mark.overrides(CACHE_TTL=TTL)
+@check("U4", needs=("U1",), settings={"CACHE_TTL": TTL})
 def check_cache_ttl_decides_for_the_command(
     environment: CheckEnvironment,
     users: Collection,

@@ -14,7 +14,7 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Redis
 from grader.servers.traffic import round_trips
-from grader.spec import Way, check, expect
+from grader.spec import check, expect
 
 FEW, SOME, MANY = 3, 43, 5_000
 LATE = 0.02
@@ -24,25 +24,7 @@ COMMANDS = 10
 """Redis commands before which a write is sent in, each in runs of its own."""
 
 
-@check(
-    "U5",
-    title="5,000 users cost a bounded number of queries and round trips",
-    needs=("U1",),
-    means="What takes a moment with three users takes minutes with all of them, at the hour of a deployment.",
-    try_="Send many values at once: cache.set_many() with a thousand users at a time.",
-    ways={
-        "queries": Way(
-            "The command asks the database anew for each user.",
-            "Read all users in one query, and make everything from those rows.",
-        ),
-        "round_trips": Way(
-            "The command sends one value, or a few, and waits for Redis to answer before it sends more. Each "
-            "wait is a round trip; on a network one takes half a millisecond, and 5,000 of them seconds.",
-            "Collect keys and data in a dictionary, and store it with cache.set_many(..., timeout=...), a "
-            "thousand users at a time.",
-        ),
-    },
-)
+@check("U5", needs=("U1",))
 def check_many_users(
     environment: CheckEnvironment, database: Database, redis: Redis, options: Mapping[str, str]
 ) -> None:
@@ -99,24 +81,7 @@ def counted(
         proxy.restore()
 
 
-@check(
-    "U8",
-    title="With Redis down it ends in an error and says so",
-    needs=("U1",),
-    means="Whoever deploys believes that the cache is warm. It is not there.",
-    try_="Read back what was stored; if it is not there, raise CommandError.",
-    ways={
-        "success": Way(
-            "Redis was down, nothing was stored, and the command reported success. Ignored exceptions are "
-            "right for a reader; a command whose only work is to fill the cache must not ignore them.",
-            "Look whether it worked: read one key back, and if it is not there, raise CommandError('...').",
-        ),
-        "silent": Way(
-            "It ended with an error status, and with no word of why.",
-            "Raise CommandError with a sentence: manage.py prints it and ends with status 1.",
-        ),
-    },
-)
+@check("U8", needs=("U1",))
 def check_redis_is_down(
     environment: CheckEnvironment, database: Database, options: Mapping[str, str]
 ) -> None:
@@ -137,27 +102,7 @@ def check_redis_is_down(
     expect(said, seen=f"with Redis down {line} ended with status {ran.status} and said nothing", how="silent")
 
 
-@check(
-    "U7",
-    title="It does not undo a write that comes in between",
-    needs=("U2",),
-    means="A write came after the command had read the user and before it stored them: the old user is back.",
-    try_="Read a version before the rows and store under that version, or store with cache.add() only what "
-    "is missing and let writers leave a mark.",
-    ways={
-        "list": Way(
-            "The command read the users, somebody changed one, and then the command stored the list as it "
-            "had read it: the change is hidden until the TTL ends.",
-            "Keep a version in the cache that every write changes. Read it before the rows, and store under "
-            "it.",
-        ),
-        "detail": Way(
-            "The command read a user, somebody changed them, and then the command stored the user as read.",
-            "Keep a version in the cache that every write changes. Read it before the rows, and store under "
-            "it.",
-        ),
-    },
-)
+@check("U7", needs=("U2",))
 def check_a_write_in_between_is_not_undone(
     environment: CheckEnvironment,
     users: Collection,

@@ -10,7 +10,7 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Database, Row
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, check, expect, fail
+from grader.spec import check, expect, fail
 
 _NO_SIGNALS = """\
 from django.db.models import signals
@@ -19,32 +19,7 @@ for signal in (signals.pre_save, signals.post_save, signals.pre_delete, signals.
     signal.sender_receivers_cache.clear()"""
 
 
-@check(
-    "W1",
-    title="After a PUT the next GET of the user is a hit, and fresh",
-    needs=("L2",),
-    means="A write that only clears makes the next reader wait for the database.",
-    try_="In perform_update, after super().perform_update(serializer), store the user's new data.",
-    ways={
-        "no_cached_detail": Way(
-            "Single users are not cached at all, so there is nothing that a write could bring up to date.",
-            "Cache retrieve() first, as you cached list(), with the user's number in the key.",
-        ),
-        "not_a_hit": Way(
-            "The PUT left nothing for the next reader of this user: it was read from the database again.",
-            "After super().perform_update(serializer), cache.set() the user's data under retrieve()'s key. "
-            "Nothing may clear that key afterwards: no line below, and no receiver.",
-        ),
-        "stale": Way(
-            "What the PUT stored, or left in place, is the user as it was before.",
-            "Write first: super().perform_update(serializer), and only then make the data and store it.",
-        ),
-        "not_in_redis": Way(
-            "The new answer is kept, but not in Redis: after every key was deleted it still came.",
-            "Store it with django.core.cache.",
-        ),
-    },
-)
+@check("W1", needs=("L2",))
 def check_a_put_is_written_through(
     users: Collection, database: Database, environment: CheckEnvironment, redis: Redis
 ) -> None:
@@ -74,21 +49,7 @@ def check_a_put_is_written_through(
     )
 
 
-@check(
-    "W2",
-    title="The write brings the list up to date too, without help",
-    needs=("W1",),
-    means="The new perform_update took the place of the old one, which had cleared the list. Only a signal "
-    "saves you now, and the next write without one (a bulk update, a test that mutes it) will not be saved.",
-    try_="In perform_update, beside storing the user, delete the list's key or store the list anew.",
-    ways={
-        "list": Way(
-            "The user was stored and the list forgotten: one write, and two answers that contradict each "
-            "other.",
-            "Delete the list's key in perform_update as well, after the write.",
-        ),
-    },
-)
+@check("W2", needs=("W1",))
 def check_the_list_is_fresh_without_signals(
     warm: Collection, database: Database, environment: CheckEnvironment
 ) -> None:
@@ -109,20 +70,7 @@ def check_the_list_is_fresh_without_signals(
     )
 
 
-@check(
-    "W3",
-    title="What a write stores has the shape of a cold answer",
-    needs=("W1",),
-    means="A reader gets one shape after a write and another shape otherwise.",
-    try_="Store what retrieve() would answer: self.get_serializer(serializer.instance).data",
-    ways={
-        "shape": Way(
-            "What the write stored is not what retrieve() answers on an empty cache: other fields or values.",
-            "Make the data in one place, for the view and for the write: the serializer of the view, from "
-            "the instance. Neither request.data nor validated_data has every field.",
-        ),
-    },
-)
+@check("W3", needs=("W1",))
 def check_the_shape_is_that_of_a_cold_answer(
     users: Collection, database: Database, environment: CheckEnvironment, redis: Redis
 ) -> None:
@@ -143,20 +91,7 @@ def check_the_shape_is_that_of_a_cold_answer(
         )
 
 
-@check(
-    "W4",
-    title="What a write stores expires",
-    needs=("W1",),
-    means="A value without an expiry outlives every mistake: one write that is missed and it is old for "
-    "ever.",
-    try_="Give cache.set() its timeout: timeout=settings.CACHE_TTL.",
-    ways={
-        "no_expiry": Way(
-            "The key that the PUT wrote holds the user and never expires.",
-            "Give cache.set() in perform_update a timeout: timeout=settings.CACHE_TTL.",
-        ),
-    },
-)
+@check("W4", needs=("W1",))
 def check_what_is_written_expires(users: Collection, database: Database, redis: Redis) -> None:
     text = put_and_stored(users, database.users.rows[0], redis)
     stored = redis.keys()

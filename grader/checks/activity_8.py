@@ -19,60 +19,14 @@ from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import Database
 from grader.servers.proxy import Proxy
-from grader.spec import CheckFailed, Way, check, expect, fail
+from grader.spec import CheckFailed, ExtraServer, check, expect, fail
 from grader.static_analysis.production_settings import alone_in, sources
 from grader.submission import Submission
 
 NAMED = 'workshop.toml beside manage.py can name it: production_settings = "your.module".'
 
 
-@check(
-    "R1",
-    title="The production settings load, and the old way in still works",
-    means="A server that cannot load its settings does not start at all.",
-    try_="Load them yourself: `python manage.py check --settings=<your production module>`.",
-    ways={
-        "not_found": Way(
-            "There are no production settings that the workshop could find.",
-            f"The template makes settings/production.py. If yours has another name: {NAMED}",
-        ),
-        "one_file": Way(
-            "One settings file that reads the environment can be right for production as well. The workshop "
-            "does not take it for that unless you say so: every project has a settings file.",
-            'If you mean it: production_settings = "your.settings" in workshop.toml beside manage.py, and '
-            "below [production_variables] what is set on your server. Else make settings/production.py.",
-        ),
-        "not_a_package": Way(
-            "A file settings.py and a folder settings/ share one name. Python takes the file, and a file "
-            "has no modules inside it.",
-            "Let the folder win: move settings.py to settings/base.py, with one .parent more in BASE_DIR, "
-            "and write `from .base import *` into settings/__init__.py.",
-        ),
-        "emptied": Way(
-            "settings/__init__.py made the folder win over settings.py, and it is empty. Every command that "
-            "used the old settings now runs with none: no apps, no database. `manage.py check` finds "
-            "nothing wrong.",
-            "Move settings.py to settings/base.py, with one .parent more in BASE_DIR, and write "
-            "`from .base import *` into settings/__init__.py.",
-        ),
-        "old_entry": Way(
-            "The settings that manage.py names do not start any more.",
-            "Everybody else still types `python manage.py runserver`: let the old name go on working.",
-        ),
-        "not_imported": Way(
-            "The file uses a name that it never imports. The handout's snippet is only a part of a file.",
-            "Write the import at its top: `import os`, and `from .base import *` for what it inherits.",
-        ),
-        "no_such_base": Way(
-            "The file imports from a module that is not there.",
-            "In a folder the dot means: beside me. `from .base import *` reads base.py in the same folder.",
-        ),
-        "variable_missing": Way(
-            "The settings ask for a variable that the workshop knows no value for.",
-            "If it must be there: give it a value in workshop.toml, below [production_variables].",
-        ),
-    },
-)
+@check("R1", servers=(ExtraServer.SECOND,), about_cache=False)
 def check_the_production_settings_load(
     project: HostedProject, submission: Submission, production_app: ProductionApp | None
 ) -> None:
@@ -96,32 +50,7 @@ def check_the_production_settings_load(
     )
 
 
-@check(
-    "R2",
-    title="Production inherits apps, user model and database",
-    needs=("R1",),
-    means="Production is the same project at another address: what it does not inherit, it does not have.",
-    try_="Begin the file with `from .base import *`, and change only what differs.",
-    ways={
-        "no_base": Way(
-            "The file stands alone: it imports nothing of your settings, so it has no apps, no URLs and no "
-            "database. The handout's snippet is only a part of a file.",
-            "Begin it with `from .base import *` (or the name that your settings have), above the rest.",
-        ),
-        "not_inherited": Way(
-            "Production is not the project that you have at home: something that it should inherit is "
-            "different or missing.",
-            "Compare INSTALLED_APPS, AUTH_USER_MODEL, ROOT_URLCONF and DATABASES: all should come from the "
-            "base.",
-        ),
-        "other_database": Way(
-            "A file in another place is another database: an empty one. Often BASE_DIR is one folder off "
-            "since the settings moved down into a folder of their own.",
-            "Leave DATABASES to the base, and look at BASE_DIR there: one folder deeper means one .parent "
-            "more.",
-        ),
-    },
-)
+@check("R2", needs=("R1",), servers=(ExtraServer.SECOND,), about_cache=False)
 def check_production_inherits(
     environment: CheckEnvironment, users: Collection, database: Database, production_app: ProductionApp
 ) -> None:
@@ -142,29 +71,7 @@ def check_production_inherits(
     _same_database(environment, users, database, production_app)
 
 
-@check(
-    "R4",
-    title="The address of Redis comes from the environment",
-    needs=("R1",),
-    means="A server is told where its Redis is when it starts. What is written in the code is the same "
-    "everywhere, and a move becomes a release.",
-    try_="Read it: 'LOCATION': os.environ['REDIS_CLUSTER_URL'].",
-    ways={
-        "not_asked": Way(
-            "Your production settings ask the environment for no address of a Redis.",
-            "Read it with os.environ, under a name that says so, such as REDIS_CLUSTER_URL. Another name: "
-            "put it below [production_variables] in workshop.toml.",
-        ),
-        "written_in": Way(
-            "The variable named another server, and your cache went where it always goes.",
-            "Let LOCATION be what the variable says, and see that CACHES is not set again below it.",
-        ),
-        "nobody_asked": Way(
-            "The variable named a server, and no server was asked: the cache lives somewhere else.",
-            "Look at BACKEND: in production it should be the Redis cache too.",
-        ),
-    },
-)
+@check("R4", needs=("R1",), servers=(ExtraServer.SECOND,), about_cache=False)
 def check_the_address_comes_from_the_environment(
     environment: CheckEnvironment, production_app: ProductionApp
 ) -> None:

@@ -15,7 +15,7 @@ from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.sandbox.observing.redis import Redis
 from grader.servers.proxy import Proxy
 from grader.servers.resp import Reply
-from grader.spec import Way, check, expect
+from grader.spec import ExtraServer, check, expect
 
 USER = "boda"
 RULES = ("+@all", "-@dangerous", "-@admin")
@@ -24,25 +24,7 @@ SHOWN = 5
 """Keys of the story: with three nodes some of them are surely on another one."""
 
 
-@check(
-    "R7",
-    title="The project works as a user who may touch its own keys only",
-    needs=("R4", "L2"),
-    means="A server that several projects share gives each its own user, limited to a prefix and without "
-    "KEYS, FLUSHDB and the like. Then a fault in one cannot empty the others.",
-    try_="Set KEY_PREFIX, and use no command that looks at the whole server.",
-    ways={
-        "no_prefix": Way(
-            "Your keys begin with nothing of your own, so there is nothing that a user could be limited to.",
-            "Set KEY_PREFIX in CACHES to the name of your project.",
-        ),
-        "refused": Way(
-            "As that user, a part of your core does not work any more: the server refuses what it asks.",
-            "Clear the keys that you know by name, instead of looking for all of them, and let every key go "
-            "through django.core.cache: a client of your own adds no prefix.",
-        ),
-    },
-)
+@check("R7", needs=("R4", "L2"), servers=(ExtraServer.SECOND,), about_cache=False)
 def check_the_core_as_a_limited_user(
     environment: CheckEnvironment,
     redis: Redis,
@@ -80,26 +62,7 @@ def check_the_core_as_a_limited_user(
     )
 
 
-@check(
-    "R8",
-    title="On a real cluster every key finds its place",
-    needs=("R4",),
-    means="A cluster has no single server to ask: each node keeps a third of the keys, and answers MOVED "
-    "for all others. Only a client that knows this can follow.",
-    try_="Give django-redis a connection factory whose connect() returns redis.RedisCluster.from_url(url).",
-    ways={
-        "moved": Way(
-            "Your client spoke to one node as if it were all there is, and was sent away with MOVED whenever "
-            "a key was not there. A cache that ignores its errors does not even tell you.",
-            "In OPTIONS, name a factory of yours as CONNECTION_FACTORY: its connect() returns "
-            "redis.RedisCluster.from_url(url).",
-        ),
-        "silent": Way(
-            "The keys that are missing never reached any node.",
-            "See that LOCATION is the address of the cluster, without a database number: it has only one.",
-        ),
-    },
-)
+@check("R8", needs=("R4",), servers=(ExtraServer.SECOND, ExtraServer.CLUSTER), about_cache=False)
 def check_the_cluster(environment: CheckEnvironment, production_app: ProductionApp) -> None:
     cluster = environment.project.sandbox.extra_servers.cluster
     cluster.flush()

@@ -19,7 +19,7 @@ from grader.sandbox.exploring.production_app import ProductionApp, server_of
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.redis import Redis
 from grader.servers.proxy import Proxy
-from grader.spec import Way, check, expect
+from grader.spec import ExtraServer, check, expect
 from grader.static_analysis.passwords import passwords
 from grader.static_analysis.production_settings import USUAL, sources
 from grader.submission import Submission
@@ -30,21 +30,7 @@ GIVE_UP = 12.0
 LOOK = 0.05
 
 
-@check(
-    "R3",
-    title="Without its variable, production does not quietly use process memory",
-    needs=("R4",),
-    means="A forgotten variable is the most common mistake of a deployment. It should be heard at the start.",
-    try_="Ask with os.environ['NAME'], which raises, or raise ImproperlyConfigured yourself.",
-    ways={
-        "process_memory": Way(
-            "The variable was not set, and nobody noticed: every process has a cache of its own, and an "
-            "invalidation in one of them reaches none of the others.",
-            "Let a missing variable stop the start, or name one server that is used then: an `else` below "
-            "the `if` of the handout's snippet.",
-        ),
-    },
-)
+@check("R3", needs=("R4",), servers=(ExtraServer.SECOND,), about_cache=False)
 def check_a_missing_variable_is_heard(environment: CheckEnvironment, production_app: ProductionApp) -> None:
     missing = " and ".join(production_app.found.addresses)
     bare = production_app.enter(None)
@@ -63,21 +49,7 @@ def check_a_missing_variable_is_heard(environment: CheckEnvironment, production_
     )
 
 
-@check(
-    "R5",
-    title="A server that hangs is given up within 2 seconds",
-    needs=("R4",),
-    means="On the day the network swallows packets, every worker waits. Without time-outs they all wait "
-    "until none is left, and the site is down because of its cache.",
-    try_="Give the client a time-out for connecting and one for reading, of a second or less.",
-    ways={
-        "no_timeout": Way(
-            "The client waited and waited. Old versions of redis-py wait for ever, new ones for 5 seconds.",
-            "In OPTIONS: 'SOCKET_CONNECT_TIMEOUT': 1, 'SOCKET_TIMEOUT': 1. For a client of your own, both "
-            "are arguments in small letters.",
-        ),
-    },
-)
+@check("R5", needs=("R4",), servers=(ExtraServer.SECOND,), about_cache=False)
 def check_a_hanging_server_is_given_up(environment: CheckEnvironment, production_app: ProductionApp) -> None:
     proxy = environment.proxy
     live = loaded(production_app.enter(server_of(proxy), production_app.single(environment)), production_app)
@@ -101,20 +73,7 @@ def check_a_hanging_server_is_given_up(environment: CheckEnvironment, production
     )
 
 
-@check(
-    "R6",
-    title="Two environments on one server do not read each other's keys",
-    needs=("R4",),
-    means="Staging and production often share a Redis. With the same names for their keys, one shows the "
-    "other's data, and clears it.",
-    try_="Give each environment a KEY_PREFIX of its own, read from a variable.",
-    ways={
-        "shared": Way(
-            "A value that one environment stored was read by the other: their keys have the same names.",
-            "'KEY_PREFIX': something that differs, such as f\"safeboda-{os.environ['DJANGO_ENV']}\".",
-        ),
-    },
-)
+@check("R6", needs=("R4",), servers=(ExtraServer.SECOND,), about_cache=False)
 def check_two_environments_are_apart(
     environment: CheckEnvironment, redis: Redis, production_app: ProductionApp
 ) -> None:
@@ -146,24 +105,7 @@ def check_two_environments_are_apart(
     expect(not found, seen=f"{other} read the value that {first} had stored", how="shared")
 
 
-@check(
-    "R9",
-    title="DEBUG is off, and no password stands in the code",
-    needs=("R2",),
-    means="With DEBUG on, an error page shows your settings to whoever causes it. A password in the code is "
-    "in every clone of it, for ever.",
-    try_="DEBUG = False, and os.environ['...'] for whatever is secret.",
-    ways={
-        "debug": Way(
-            "A page that is not there was answered with Django's own help for developers.",
-            "Write DEBUG = False into the production settings, below the import of the base.",
-        ),
-        "password": Way(
-            "Whoever can read the code can now enter the server, and git forgets nothing.",
-            "Read it from the environment, and change the password: it has been seen.",
-        ),
-    },
-)
+@check("R9", needs=("R2",), servers=(ExtraServer.SECOND,), about_cache=False)
 def check_debug_is_off_and_no_password_is_written(
     environment: CheckEnvironment, submission: Submission, production_app: ProductionApp, users: Collection
 ) -> None:

@@ -7,60 +7,25 @@ from dataclasses import replace
 from functools import partial
 
 from grader.experiments import write_paths
-from grader.experiments.freshness import MEANS, expect_gone, expect_shown
+from grader.experiments.freshness import PASSENGER, cells, expect_gone, expect_shown
 from grader.experiments.soft_assertions import SoftAssertions
-from grader.result import Write
+from grader.result import CachedView, Write
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.admin import Admin
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.passengers import Passengers
 from grader.sandbox.observing.database import USERS, Row
-from grader.spec import Way, check, not_applicable
-
-STALE_LIST = Way(
-    "The list of passengers is still the one from before the write. Nothing cleared it, or another key was "
-    "cleared.",
-    "Delete the very key that list() of PassengerViewSet reads, after the write.",
-)
-STALE_DETAIL = Way(
-    "The list is right, and the single passenger is still the one from before the write.",
-    "Clear the passenger's own key as well, letter by letter the one that retrieve() reads.",
-)
-ZOMBIE = Way(
-    "The passenger is deleted, and still answered from the cache as if alive.",
-    "Note the passenger's number before the delete, and clear both keys after it.",
-)
-WAYS = {"list": STALE_LIST, "detail": STALE_DETAIL, "zombie": ZOMBIE}
+from grader.spec import check, not_applicable
 
 
-@check(
-    "N7",
-    title="A passenger made by POST is in the list",
-    needs=("N2",),
-    means=MEANS,
-    try_="Clear the passengers' list in perform_create, or in a receiver of post_save for Passenger.",
-    ways={
-        "list": STALE_LIST,
-        "server_error": Way(
-            "Your API does not take every new passenger, so some can never be in the list.",
-            "Let the serializer take passenger_id and the user. Left out, every passenger_id is the same ''.",
-        ),
-    },
-)
+@check("N7", needs=("N2",), freshness=cells((CachedView.PASSENGER_LIST,), Write.POST))
 def check_fresh_after_post(warm_passengers: Passengers) -> None:
     for _ in ("the first", "the second"):  # two, since one of them may still have room for an empty id
         text = warm_passengers.create()
         expect_shown(warm_passengers, text, after="a POST", write=Write.POST)
 
 
-@check(
-    "N8",
-    title="A PUT and a PATCH of a passenger show at once",
-    needs=("N2",),
-    means=MEANS,
-    try_="Clear the passengers' list and the passenger's own key in perform_update, which serves both.",
-    ways=WAYS,
-)
+@check("N8", needs=("N2",), freshness=cells(PASSENGER, Write.PUT, Write.PATCH))
 def check_fresh_after_an_update(warm_passengers: Passengers, soft_assertions: SoftAssertions) -> None:
     first, second, *_ = warm_passengers.table.rows
     with soft_assertions.group():
@@ -73,37 +38,14 @@ def check_fresh_after_an_update(warm_passengers: Passengers, soft_assertions: So
     soft_assertions.raise_first()
 
 
-@check(
-    "N9",
-    title="A deleted passenger leaves the list, and is 404",
-    needs=("N2",),
-    means=MEANS,
-    try_="Clear both in perform_destroy; note the number before the delete.",
-    ways=WAYS,
-)
+@check("N9", needs=("N2",), freshness=cells(PASSENGER, Write.DELETE))
 def check_gone_after_a_delete(warm_passengers: Passengers) -> None:
     row = warm_passengers.table.rows[0]
     warm_passengers.delete(row)
     expect_gone(warm_passengers, row, "a DELETE", Write.DELETE)
 
 
-@check(
-    "N10",
-    title="A change of the user shows in the passenger",
-    needs=("N2",),
-    means="The passenger's answer holds a copy of the user. Who changes the user changes the passenger too.",
-    try_="In the receiver of post_save for User clear what shows that user's passenger.",
-    ways={
-        "list": Way(
-            "The user has changed, and the list of passengers still shows the old text. Nothing cleared it.",
-            "In the receiver of post_save for User clear the passengers' list as well.",
-        ),
-        "detail": Way(
-            "The user has changed, the list of passengers knows it, and the single passenger does not.",
-            "Clear the key of the user's passenger: its number is instance.passenger.id, not instance.id.",
-        ),
-    },
-)
+@check("N10", needs=("N2",), freshness=cells(PASSENGER, Write.USER_EDIT))
 def check_fresh_after_a_user_edit(
     environment: CheckEnvironment,
     users: Collection,
@@ -131,23 +73,7 @@ def check_fresh_after_a_user_edit(
     soft_assertions.raise_first()
 
 
-@check(
-    "N11",
-    title="A deleted user takes the passenger along",
-    needs=("N2",),
-    means="The database deletes the passenger with the user, and your cache goes on showing both.",
-    try_="post_delete of Passenger fires in a cascade too: connect it.",
-    ways={
-        "list": Way(
-            "The user is deleted and the passenger with it, and the list of passengers still shows them.",
-            "Connect post_delete for Passenger: Django sends it for a cascade as well.",
-        ),
-        "zombie": Way(
-            "The user is deleted and the passenger with it, and GET of the passenger still shows them.",
-            "In post_delete of Passenger clear the passenger's own key; read instance.id then and there.",
-        ),
-    },
-)
+@check("N11", needs=("N2",), freshness=cells(PASSENGER, Write.CASCADE))
 def check_gone_with_the_user(
     environment: CheckEnvironment,
     users: Collection,

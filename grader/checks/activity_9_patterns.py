@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.checks.activity_7_warm import RUNS, warm_up
+from grader.checks.activity_7_warm import warm_up
 from grader.checks.activity_7_write_through import difference
 from grader.experiments.monitoring import expect_requests_timed
 from grader.sandbox.check_environment import CheckEnvironment
@@ -12,70 +12,17 @@ from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.passengers import Passengers
 from grader.sandbox.observing.database import Row
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, check, expect
+from grader.spec import check, expect
 
 
-@check(
-    "N15",
-    title="Each request of the passengers leaves its duration in the log",
-    needs=("N2",),
-    means="The users are measured and the passengers are not: nobody sees when their cache stops helping.",
-    try_="Put @cache_performance('passenger_list') on list() of PassengerViewSet, and another on retrieve().",
-    ways={
-        "silent": Way(
-            "Your server answered a request for passengers and said nothing.",
-            "Put the decorator on list() of PassengerViewSet: @cache_performance('passenger_list').",
-        ),
-        "not_the_time": Way(
-            "There are lines, but no number in them grows when the passengers' view gets slower.",
-            "Read the clock before and after the call, and log the difference.",
-        ),
-        "no_label": Way(
-            "A number alone says that something was slow, and not what.",
-            "Give the passengers' view a name of its own, and log it beside the seconds.",
-        ),
-        "cold": Way(
-            "A hit on the passengers is timed and a miss is not, though the misses are the slow ones.",
-            "Let the decorator be the outermost one, so that every way through the method passes it.",
-        ),
-        "detail": Way(
-            "The list of passengers is timed. A single one comes from the cache too, and leaves no duration.",
-            "Put the decorator on retrieve() of PassengerViewSet too, under a name of its own.",
-        ),
-    },
-)
+@check("N15", needs=("N2",))
 def check_each_request_is_timed(
     environment: CheckEnvironment, warm_passengers: Passengers, redis: Redis
 ) -> None:
     expect_requests_timed(environment, warm_passengers, redis)
 
 
-@check(
-    "N16",
-    title="The command warms the passengers too",
-    needs=("N2",),
-    means="After a deployment the users are in the cache, and whoever asks for passengers waits.",
-    try_="Let the command of Activity 7 store the passengers under the keys that their views read.",
-    ways={
-        **RUNS,
-        "list": Way(
-            "The command stores no list of passengers, or not under the key that list() reads.",
-            "Compare the keys: `workshop redis keys` after the command, and after one GET of the passengers.",
-        ),
-        "detail": Way(
-            "The list of passengers is warm, and the first GET of a single passenger asked the database.",
-            "Store every passenger too, under the very key that retrieve() of PassengerViewSet reads.",
-        ),
-        "other_list": Way(
-            "The warm list of passengers is not what the view answers on an empty cache.",
-            "Make it with PassengerSerializer, from the queryset of the view.",
-        ),
-        "other_detail": Way(
-            "A warm passenger is not what the view answers on an empty cache.",
-            "Make it with PassengerSerializer, the user included.",
-        ),
-    },
-)
+@check("N16", needs=("N2",))
 def check_the_command_warms_passengers(
     environment: CheckEnvironment, passengers: Passengers, redis: Redis, options: Mapping[str, str]
 ) -> None:

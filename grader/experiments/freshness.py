@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
-from grader.result import Cell, Write
+from grader.result import CachedView, Cell, Write
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.database import Row
-from grader.spec import Way, expect, observe
+from grader.spec import expect, observe
 
 SOON = 1.0
 """Seconds within which an invalidation by a worker in the background counts as done."""
 
-STALE_LIST = Way(
-    "The list is still the one from before the write. Nothing cleared it, or something else was cleared.",
-    "Delete the very key that list() reads, in the same cache, after the write. Is a DEL of it below?",
-)
-STALE_DETAIL = Way(
-    "The single user is still the one from before the write.",
-    "Clear the user's own key too, under the very name that retrieve() reads.",
-)
-ZOMBIE = Way(
-    "The user is deleted, and still answered from the cache as if alive.",
-    "Note the number before the delete (afterwards instance.pk is None), and clear both keys.",
-)
-WAYS: Mapping[str, Way] = {"list": STALE_LIST, "detail": STALE_DETAIL, "zombie": ZOMBIE}
-MEANS = "Readers are told something that is no longer true, for as long as the cache keeps it."
+USER = (CachedView.USER_LIST, CachedView.USER_DETAIL)
+PASSENGER = (CachedView.PASSENGER_LIST, CachedView.PASSENGER_DETAIL)
+LISTS = (CachedView.USER_LIST, CachedView.PASSENGER_LIST)
+
+
+def cells(views: Iterable[CachedView], *writes: Write) -> tuple[tuple[CachedView, Write], ...]:
+    """Each of `views` after each of `writes`: what a check of freshness looks at."""
+    return tuple(product(views, writes))
 
 
 @dataclass(frozen=True)

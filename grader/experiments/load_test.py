@@ -153,6 +153,14 @@ class LoadTest:
         return {name: text for name, text in headers.items() if name.lower() not in ours}
 
 
+def find_load_test(
+    environment: CheckEnvironment, users: Collection, database: Database, options: Mapping[str, str]
+) -> LoadTest:
+    """The learner's script, beside a server with some users. Fails the check if there is none."""
+    database.users.start_anew(USERS)
+    return LoadTest(environment, users, database, find_script(environment, options))
+
+
 def find_script(environment: CheckEnvironment, options: Mapping[str, str]) -> Path:
     """The load test: as workshop.toml names it, or the likeliest file that asks a server something.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.experiments.timings import Found, Window, durations
@@ -13,7 +13,7 @@ from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.log_capture import ROOT_AT_INFO, LogCapture
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, expect
+from grader.spec import expect
 
 DELAYS = ((0.01, 0.03), (0.06, 0.15))
 """Seconds by which each reply of Redis is late, a little and more; the second pair for a busy machine."""
@@ -26,21 +26,6 @@ LONGEST = 120
 
 _SLACK = 0.002
 _TURN = 0.01
-
-WAYS: Mapping[str, Way] = {
-    "silent": Way(
-        "Your server answered and said nothing: no line for the request, even with the root logger at INFO.",
-        "See that the decorator stands on the method the URL uses, and that it calls logger.info().",
-    ),
-    "not_the_time": Way(
-        "There are lines, but no number in them grows when the view gets slower.",
-        "Read the clock before and after the call, in this order, and log the difference.",
-    ),
-    "no_label": Way(
-        "A number alone says that something was slow, and not what.",
-        "Log the name beside the seconds: logger.info(f'{cache_name}: ...').",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)

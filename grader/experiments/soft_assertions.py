@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from grader.plan import COMMON_FAILURE_MODES
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.observing.timeline import Timeline
-from grader.spec import COMMON_FAILURE_MODES, CheckFailed, NotApplicable
+from grader.spec import CheckFailed, NotApplicable
 
 
 class SoftAssertions:

@@ -10,7 +10,7 @@ from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.redis import Redis
-from grader.spec import Way, expect, fail
+from grader.spec import expect, fail
 from grader.static_analysis.python_source import function_at_top
 
 STORE, FORGET, READ = "cache_with_tags", "invalidate_by_tag", "read_with_tags"
@@ -30,23 +30,6 @@ groups = {groups!r}
 with ThreadPoolExecutor(len(groups)) as pool:
     list(pool.map(store, groups))"""
 """Each group in a thread, also if there is one only: so that what is kept for a thread is seen to be."""
-
-WAYS: Mapping[str, Way] = {
-    "absent": Way(
-        "Nobody can tag a value yet, or the workshop does not find the functions that do.",
-        "`workshop start activity-7` brings users/cache_tags.py. Yours have other names? Write "
-        "cache_with_tags and invalidate_by_tag into workshop.toml, as module and function.",
-    ),
-    "raises": Way(
-        "The function could not be called as cache_with_tags(key, data, tags, timeout) or "
-        "invalidate_by_tag(tag), or broke in the middle.",
-        "Call it like that in `python manage.py shell`. A set cannot be stored as JSON; a list can.",
-    ),
-    "not_stored": Way(
-        "After cache_with_tags() the value was not in Redis, so there is nothing to forget.",
-        "cache_with_tags() must store the data itself, with django.core.cache.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from grader.sandbox.errors import SandboxError
 from grader.sandbox.hosting.extra_servers import ExtraServers
 from grader.sandbox.hosting.launch import Limits
 from grader.sandbox.hosting.sandbox import Sandbox
+from grader.spec import ExtraServer
 from grader.submission import Submission
 
 if TYPE_CHECKING:
@@ -37,9 +37,11 @@ def judge(
     limits: Limits | None = None,
     jail: bool | None = None,
     snapshots: Path | None = None,
+    *,
+    hidden: Sequence[Path],
 ) -> Result:
     """Run the checks of `plan` on `submission`, once; see `Judge`."""
-    with Judge(limits, jail, snapshots) as once:
+    with Judge(limits, jail, snapshots, hidden=hidden) as once:
         return once.judge(submission, plan, report)
 
 
@@ -47,16 +49,23 @@ class Judge:
     """Judges submissions, one run after the other; between two runs of one it stays hosted.
 
     A context manager. `limits` are how long the project may take, the usual ones by default. With a `jail`
-    the project is confined; by default it is wherever the system can do that. In the folder `snapshots`
-    migrated databases are kept.
+    the project is confined; by default it is wherever the system can do that: then it sees nothing in the
+    folders `hidden`, such as those of the course and its answers. In the folder `snapshots` migrated
+    databases are kept.
     """
 
     def __init__(
-        self, limits: Limits | None = None, jail: bool | None = None, snapshots: Path | None = None
+        self,
+        limits: Limits | None = None,
+        jail: bool | None = None,
+        snapshots: Path | None = None,
+        *,
+        hidden: Sequence[Path],
     ) -> None:
         self._limits = limits
         self._jail = jail
         self._snapshots = snapshots
+        self._hidden = tuple(hidden)
         self._hosting = ExitStack()
         self._collecting = ExitStack()
         self._sandbox: Sandbox | None = None
@@ -77,7 +86,7 @@ class Judge:
         self._idle.clear()
         try:
             sandbox = self._hosted(submission, plan)
-            checks = self._collected()
+            checks = self._collected(plan)
             if stop and stop.is_set():
                 sandbox.cancel()
             verdicts = checks.run(sandbox.project, plan, report or (lambda verdict: None))
@@ -130,7 +139,9 @@ class Judge:
         if self._sandbox:
             self._sandbox.renew(submission)
         else:
-            sandbox = Sandbox(submission, self._limits, self._jail, self._snapshots, extra_servers)
+            sandbox = Sandbox(
+                submission, self._limits, self._jail, self._snapshots, extra_servers, hidden=self._hidden
+            )
             self._sandbox = self._hosting.enter_context(sandbox)
         return self._sandbox
 
@@ -138,12 +149,15 @@ class Judge:
         self._sandbox = None
         self._hosting.close()
 
-    def _collected(self) -> Checks:
-        if self._checks is None:
-            # Imported late, since pytest takes as long to import as the project to load: side by side.
-            from grader.judge.run import Checks
+    def _collected(self, plan: Plan) -> Checks:
+        # Imported late, since pytest takes as long to import as the project to load: side by side.
+        from grader.judge.run import Checks, files_of
 
-            self._checks = self._collecting.enter_context(Checks())
+        files = files_of(plan)
+        if self._checks is None or not files <= self._checks.files:
+            self._checks = None
+            self._collecting.close()
+            self._checks = self._collecting.enter_context(Checks(files))
         return self._checks
 
 
@@ -163,9 +177,9 @@ def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
 
 
 def _extra_servers(plan: Plan) -> ExtraServers | None:
-    """The servers that the checks of Activity 8 want beside the run's own."""
-    production = {planned.id for planned in plan.checks if re.fullmatch(r"R\d", planned.id)}
-    return ExtraServers(cluster="R8" in production) if production else None
+    """The servers that the checks want beside the run's own."""
+    wanted = {server for planned in plan.checks for server in planned.spec.servers}
+    return ExtraServers(cluster=ExtraServer.CLUSTER in wanted) if wanted else None
 
 
 def _versions(sandbox: Sandbox) -> Mapping[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,12 +12,12 @@ from typing import Literal, Self
 
 import pytest
 
-from grader import checks, fixtures, spec
+from grader import fixtures, spec
 from grader.errors import GraderError
 from grader.judge.cancelled import Cancelled
 from grader.judge.verdicts import verdict_of, verdict_of_needs
-from grader.plan import Plan, PlannedCheck
-from grader.result import Event, Outcome, Tier, Verdict
+from grader.plan import Plan, PlannedCheck, in_order
+from grader.result import CachedView, Event, Outcome, Tier, Verdict
 from grader.sandbox.hosting.hosted_project import HostedProject
 
 _PLUGINS = (
@@ -34,29 +33,28 @@ _PLUGINS = (
 _ARGUMENTS = [word for plugin in _PLUGINS for word in ("-p", f"no:{plugin}")]
 _ARGUMENTS += ["--capture=no", "--import-mode=importlib", "--noconftest", "--assert=plain"]
 
-_NOT_OF_THE_CACHE = re.compile(r"B\d|R\d|F2|M\d|P\d|Z\d")
-
 Report = Callable[[Verdict], None]
 
 
 class Checks:
-    """Every check there is, collected by pytest once and run as often as one likes. A context manager.
+    """The checks in `files`, collected by pytest once and run as often as one likes. A context manager.
 
     Raises GraderError if a check file cannot be read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, files: frozenset[str]) -> None:
+        self.files = files
         self._raised: list[BaseException] = []
 
     def __enter__(self) -> Self:
         with _own_environment():
-            self._config = pytest.Config.fromdictargs({}, [*_arguments(), *checks.files()])
+            self._config = pytest.Config.fromdictargs({}, [*_arguments(), *sorted(self.files)])
             self._config.pluginmanager.register(fixtures)
             self._config.pluginmanager.register(self)
             self._config.hook.pytest_configure.call_historic(kwargs={"config": self._config})
             self._session = pytest.Session.from_config(self._config)
             self._config.hook.pytest_sessionstart(session=self._session)
-            self._items = {_spec(item).id: item for item in self._session.perform_collect()}
+            self._items = {_id(item): item for item in self._session.perform_collect()} if self.files else {}
         return self
 
     def __exit__(
@@ -85,25 +83,26 @@ class Checks:
         `report` is called with each verdict as it comes. Raises GraderError if the plan names a check, or
         a check needs one, that the plan cannot give, Cancelled, and KeyboardInterrupt.
         """
-        by_id = {planned.id: planned for planned in plan.checks}
         self._config.stash[fixtures.PROJECT] = project
         verdicts: dict[str, Verdict] = {}
-        self._config.stash[fixtures.VERDICTS] = verdicts
+        cached: set[CachedView] = set()
+        self._config.stash[fixtures.CACHED] = cached
         self._config.stash[fixtures.AGAIN] = lambda other: _core_again(other, plan, verdicts)
-        for id in _order(plan):
-            if id not in self._items:
-                raise GraderError(f"The check {id} was not found among the checks.")
-            verdict = self._judge(self._items[id], by_id[id], verdicts)
+        for planned in _order(plan):
+            if planned.id not in self._items:
+                raise GraderError(f"The check {planned.id} was not found in {planned.spec.file}.")
+            verdict = self._judge(self._items[planned.id], planned, verdicts)
             if project.sandbox.cancelled:  # what a check made of that is no verdict
                 raise Cancelled
-            verdicts[id] = verdict
+            verdicts[planned.id] = verdict
+            if planned.spec.proves_cached and verdict.outcome is Outcome.PASSED:
+                cached.add(planned.spec.proves_cached)
             report(verdict)
         return [verdicts[planned.id] for planned in plan.checks]
 
     def _judge(self, item: pytest.Item, planned: PlannedCheck, so_far: dict[str, Verdict]) -> Verdict:
         """The verdict of one check; it is not run if one that it needs did not pass."""
-        described = _spec(item)
-        if missing := verdict_of_needs(described, planned, so_far):
+        if missing := verdict_of_needs(planned, so_far):
             return missing
         item.stash = pytest.Stash()  # of an earlier run
         item.stash[fixtures.PLANNED] = planned
@@ -111,8 +110,8 @@ class Checks:
         spec.cells.clear()
         error = self._run(item)
         if error is None and spec.expectations == before:
-            error = GraderError(f"{described.id} expected nothing")
-        return replace(verdict_of(described, planned, error, _evidence(item)), cells=tuple(spec.cells))
+            error = GraderError(f"{planned.id} expected nothing")
+        return replace(verdict_of(planned, error, _evidence(item)), cells=tuple(spec.cells))
 
     def _run(self, item: pytest.Item) -> BaseException | None:
         """Make the fixtures, run the check, end the fixtures: what was raised first, wherever it was."""
@@ -126,31 +125,35 @@ class Checks:
         return self._raised[0] if self._raised else None
 
 
+def files_of(plan: Plan) -> frozenset[str]:
+    """The files in which the checks of `plan` stand."""
+    return frozenset(planned.spec.file for planned in plan.checks)
+
+
 def run_checks(project: HostedProject, plan: Plan, report: Report) -> list[Verdict]:
     """As `Checks.run`, for one run."""
-    with Checks() as found:
+    with Checks(files_of(plan)) as found:
         return found.run(project, plan, report)
 
 
 def _core_again(project: HostedProject, plan: Plan, so_far: dict[str, Verdict]) -> list[Verdict]:
-    """Run each core check that is about the cache and has passed once more, on `project`; the verdicts."""
+    """Each check of the core that is about the cache and has passed, run on the project entered in another way; the verdicts."""
+    by_id = {planned.id: planned for planned in plan.checks}
     passed = {id for id, verdict in so_far.items() if verdict.outcome is Outcome.PASSED}
-    core = {planned.id for planned in plan.checks if planned.tier is Tier.CORE} & passed
-    chosen = {id for id in core if not _NOT_OF_THE_CACHE.fullmatch(id)}
-    while more := {need for id in chosen for need in checks.specs()[id].needs} - chosen:
+    core = {id for id in passed if by_id[id].tier is Tier.CORE}
+    chosen = {id for id in core if by_id[id].spec.about_cache}
+    while more := {need for id in chosen for need in by_id[id].spec.needs} - chosen:
         chosen |= more
     again = tuple(planned for planned in plan.checks if planned.id in chosen)
     return run_checks(project, Plan(plan.activity, again), lambda verdict: None)
 
 
-def _order(plan: Plan) -> list[str]:
-    known = checks.specs()
-    order = checks.in_order(planned.id for planned in plan.checks)
+def _order(plan: Plan) -> tuple[PlannedCheck, ...]:
+    known = {planned.id for planned in plan.checks}
     for planned in plan.checks:
-        absent = {planned.id, *known[planned.id].needs} - set(order) if planned.id in known else {planned.id}
-        if absent:
+        if absent := set(planned.spec.needs) - known:
             raise GraderError(f"The plan of {plan.activity} lacks the check {', '.join(sorted(absent))}.")
-    return order
+    return in_order(plan.checks)
 
 
 def _arguments() -> list[str]:
@@ -158,9 +161,9 @@ def _arguments() -> list[str]:
     return [*_ARGUMENTS, "-c", str(folder / "pytest.ini"), "--rootdir", str(folder.parent)]
 
 
-def _spec(item: pytest.Item) -> spec.CheckSpec:
+def _id(item: pytest.Item) -> str:
     found: spec.CheckSpec = item.function.spec  # type: ignore[attr-defined]
-    return found
+    return found.id
 
 
 def _evidence(item: pytest.Item) -> tuple[Event, ...]:

@@ -12,7 +12,7 @@ from grader.plan import PlannedCheck
 from grader.result import Event, Fault, Outcome, Verdict
 from grader.sandbox import errors
 from grader.sandbox.errors import SandboxError
-from grader.spec import COMMON_FAILURE_MODES, CheckFailed, CheckSpec, NotApplicable, Way
+from grader.spec import CheckFailed, NotApplicable
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +30,10 @@ _BROKEN_FILE = (
 
 
 def verdict_of(
-    spec: CheckSpec, planned: PlannedCheck, error: BaseException | None, evidence: tuple[Event, ...] = ()
+    planned: PlannedCheck, error: BaseException | None, evidence: tuple[Event, ...] = ()
 ) -> Verdict:
     """The verdict of a check that was run; `error` is what it raised, if anything."""
-    verdict = _plain(spec, planned, Outcome.FAILED, evidence)
+    verdict = _plain(planned, Outcome.FAILED, evidence)
     if isinstance(error, sqlite3.DatabaseError) and any(word in str(error) for word in _BROKEN_FILE):
         error = errors.database_unusable(error)
     if error is None:
@@ -41,13 +41,13 @@ def verdict_of(
     if isinstance(error, NotApplicable):
         return replace(verdict, outcome=Outcome.SKIPPED, seen=f"not applicable: {error}")
     if isinstance(error, CheckFailed):
-        way = _way(spec, error.how)
+        mode = planned.words.of(error.how)
         return replace(
             verdict,
             fault=Fault.CODE,
             seen=error.seen[:MAX_SEEN],
-            means=way.means,
-            try_=way.try_,
+            means=mode.means,
+            try_=mode.try_,
             how=error.how,
             where=error.where,
         )
@@ -58,15 +58,15 @@ def verdict_of(
             outcome=outcome,
             fault=error.fault,
             seen=error.seen[:MAX_SEEN],
-            means=error.means or spec.means,
-            try_=error.try_ or spec.try_,
+            means=error.means or planned.words.means,
+            try_=error.try_ or planned.words.try_,
             where=error.where,
         )
     if isinstance(error, MachineError):
         return replace(
             verdict, outcome=Outcome.ERROR, fault=Fault.ENVIRONMENT, seen=error.sentence, try_=error.remedy
         )
-    log.error("check %s broke", spec.id, exc_info=error)
+    log.error("check %s broke", planned.id, exc_info=error)
     return replace(
         verdict,
         outcome=Outcome.ERROR,
@@ -77,19 +77,19 @@ def verdict_of(
     )
 
 
-def verdict_of_needs(spec: CheckSpec, planned: PlannedCheck, so_far: Mapping[str, Verdict]) -> Verdict | None:
+def verdict_of_needs(planned: PlannedCheck, so_far: Mapping[str, Verdict]) -> Verdict | None:
     """The verdict of a check that is not run because one that it needs did not pass, or None."""
-    for need in spec.needs:
+    for need in planned.spec.needs:
         needed = so_far[need]
         if needed.outcome is Outcome.SKIPPED:
             return replace(
-                _plain(spec, planned, Outcome.SKIPPED),
+                _plain(planned, Outcome.SKIPPED),
                 seen=f"not applicable: {need} was skipped",
                 needs=(need,),
             )
         if needed.outcome is not Outcome.PASSED:
             return replace(
-                _plain(spec, planned, Outcome.BLOCKED),
+                _plain(planned, Outcome.BLOCKED),
                 fault=needed.fault,
                 seen=f"not run: it needs {need} ({needed.title}), which did not pass",
                 means="There is nothing to look at before that works.",
@@ -98,19 +98,13 @@ def verdict_of_needs(spec: CheckSpec, planned: PlannedCheck, so_far: Mapping[str
     return None
 
 
-def _plain(
-    spec: CheckSpec, planned: PlannedCheck, outcome: Outcome, evidence: tuple[Event, ...] = ()
-) -> Verdict:
+def _plain(planned: PlannedCheck, outcome: Outcome, evidence: tuple[Event, ...] = ()) -> Verdict:
     return Verdict(
-        spec.id,
-        spec.title,
+        planned.id,
+        planned.words.title,
         planned.tier,
         outcome,
         max_points=planned.points,
-        needs=spec.needs,
+        needs=planned.spec.needs,
         evidence=evidence,
     )
-
-
-def _way(spec: CheckSpec, how: str) -> Way:
-    return spec.ways.get(how) or COMMON_FAILURE_MODES.get(how) or Way(spec.means, spec.try_)

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from grader.judge import judge
-from grader.plan import Plan, PlannedCheck
-from grader.result import Outcome, Result, Tier, Verdict
+from grader.result import Outcome, Result, Verdict
 from grader.sandbox.hosting.launch import Limits
 from grader.submission import Submission, find
+from tests.plans import plan
 from tests.projects.build import Variant
+from workshop.course.load import hidden
 
 IDS = ("B2", "B3", "F1", "F2", "F3", "L1", "L2", "L3", "L4")
 
@@ -44,8 +45,7 @@ class Bench:
             project = self.write(project)
         if isinstance(project, Path):
             project = find(project)
-        plan = Plan("activity-4", tuple(PlannedCheck(id, Tier.CORE, 1) for id in ids))
-        return judge(project, plan, self.told.append, limits)
+        return judge(project, plan(*ids), self.told.append, limits, hidden=hidden())
 
     def left_over(self) -> list[str]:
         """The processes and files that are still there."""

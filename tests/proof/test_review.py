@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import in_order
 from grader.judge import judge
-from grader.plan import Plan, PlannedCheck
+from grader.plan import Plan, in_order
 from grader.result import Outcome, Tier
 from grader.submission import find
 from tests.conftest import MakeProject
+from tests.plans import plan
 from workshop.author.bench import with_needs
 from workshop.author.trees import Kind as Tree
-from workshop.course.load import activities, load
-from workshop.course.plan import plan_for
+from workshop.course.load import activities, hidden, load
+from workshop.course.plan import plan_for, planned
 from workshop.review.load import sheet
 from workshop.review.model import Change, Kind
 
@@ -36,8 +36,8 @@ def apply(change: Change, project: Path) -> None:
 def test_a_fault_fails_the_check_it_names(change: Change, make_project: MakeProject) -> None:
     project = make_project(9, Tree.REFERENCE)
     apply(change, project)
-    planned = (PlannedCheck(id, Tier.CHALLENGE, 1) for id in in_order(sorted(with_needs({change.check}))))
-    result = judge(find(project), Plan("activity-9", tuple(planned)))
+    checks = plan(*sorted(with_needs({change.check})), tier=Tier.CHALLENGE).checks
+    result = judge(find(project), Plan("activity-9", in_order(checks)), hidden=hidden())
     outcomes = {verdict.id: verdict.outcome for verdict in result.checks}
     assert outcomes[change.check] is Outcome.FAILED, outcomes
 
@@ -47,10 +47,10 @@ def test_decoys_and_plain_changes_fail_nothing(make_project: MakeProject) -> Non
     for change in sheet().changes:
         if change.kind is not Kind.FAULT:
             apply(change, project)
-    plan = {planned.id: planned for planned in plan_for(load(9), activities()).checks}
+    checks = {each.id: each for each in plan_for(load(9), activities()).checks}
     for activity in activities():
         for check in activity.checks:
-            if check.tier is Tier.CHALLENGE and check.id not in plan:
-                plan[check.id] = PlannedCheck(check.id, check.tier, 1)
-    result = judge(find(project), Plan("activity-9", tuple(plan.values())))
+            if check.tier is Tier.CHALLENGE and check.id not in checks:
+                checks[check.id] = planned(check)
+    result = judge(find(project), Plan("activity-9", tuple(checks.values())), hidden=hidden())
     assert {verdict.id: verdict.seen for verdict in result.checks if verdict.outcome not in FINE} == {}

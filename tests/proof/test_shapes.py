@@ -15,7 +15,7 @@ from grader.submission import find
 from tests.projects.shapes import SHAPES, Shape
 from workshop.actions.project import opened
 from workshop.actions.solution import apply_solution, plan_solution
-from workshop.course.load import activities, load
+from workshop.course.load import activities, hidden, load
 from workshop.course.plan import plan_for
 
 ALWAYS = {"apps-folder", "views-package", "crlf"}
@@ -36,7 +36,7 @@ def test_the_core_solution_passes_in_this_shape(shape: Shape, tmp_path: Path) ->
             planned = plan_solution(learner, learner.activity(str(number)))
             assert planned.by_hand == ()
             apply_solution(learner, learner.activity(str(number)), planned)
-    result = judge(find(typed_in), plan_for(load(5), activities()))
+    result = judge(find(typed_in), plan_for(load(5), activities()), hidden=hidden())
     core = [verdict for verdict in result.checks if verdict.tier is Tier.CORE and verdict.id != "B1"]
     assert len(core) > 10
     assert {verdict.id: verdict.seen for verdict in core if verdict.outcome not in FINE} == {}

@@ -13,7 +13,7 @@ from grader.submission import find
 from tests.conftest import MakeProject
 from workshop.author.trees import Kind
 from workshop.author.trees_hold import letter_fails
-from workshop.course.load import activities, load
+from workshop.course.load import activities, hidden, load
 from workshop.course.plan import plan_for
 
 LAST = max(activity.number for activity in activities())
@@ -23,7 +23,7 @@ EVERY = range(2, LAST + 1)
 def judged(make_project: MakeProject, number: int, kind: Kind | None) -> Result:
     """The result of activity `number` on a tree; None is the bare starter."""
     tree = make_project() if kind is None else make_project(number, kind)
-    return judge(find(tree), plan_for(load(number), activities()))
+    return judge(find(tree), plan_for(load(number), activities()), hidden=hidden())
 
 
 def failing(result: Result, tier: Tier) -> dict[str, str]:

@@ -16,6 +16,7 @@ from grader.submission import Submission
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.actions.review import to_review
+from workshop.course.load import hidden
 from workshop.course.matrix import matrix
 from workshop.course.model import Activity
 from workshop.course.named import named
@@ -82,7 +83,7 @@ def snapshot_folder(root: Path) -> Path:
 def _judge_once(submission: Submission, plan: Plan, report: Report | None) -> Result:
     from grader.judge import judge
 
-    return judge(submission, plan, report, snapshots=snapshot_folder(submission.root))
+    return judge(submission, plan, report, snapshots=snapshot_folder(submission.root), hidden=hidden())
 
 
 def _core_first(plan: Plan) -> Plan:

@@ -50,7 +50,7 @@ def hint(project: Project, activity: Activity) -> Hint:
             text = "Everything passed in the last check. There is nothing to hint at."
         return Hint(activity, text)
     failing, check = found
-    levels = check.ways.get(failing.how, check.hints)
+    levels = check.hints_for(failing.how)
     level = min(project.progress.hint_level(activity.id, check.id, failing.how) + 1, LEVELS)
     project.progress.give_hint(activity.id, check.id, failing.how, level)
     return Hint(activity, levels[level - 1], check.id, level)

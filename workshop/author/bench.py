@@ -12,17 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from grader.checks import in_order, specs
+from grader.checks import specs
 from grader.errors import GraderError
 from grader.judge import judge
-from grader.plan import Plan, PlannedCheck
+from grader.plan import Plan, in_order
 from grader.result import Outcome, Result, Tier, Verdict
 from grader.sandbox.hosting.launch import Limits
 from grader.submission import find
 from workshop.author.recipe import Recipe, Trees
-from workshop.course.load import activities, load
+from workshop.course.load import activities, hidden, load
 from workshop.course.named import named
-from workshop.course.plan import ONCE, plan_for
+from workshop.course.plan import plan_for, planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Bench:
             limits=limits,
             jail=self.where.jail if jail is None else jail,
             snapshots=self.where.shared / "templates",
+            hidden=hidden(),
         )
 
 
@@ -92,21 +93,21 @@ def plan_of(project: Path, number: int, ids: Iterable[str] | None = None, core: 
     A check of a later activity comes as that one has it. Raises GraderError if a check is in none.
     """
     names = named(project)
-    planned = {check.id: check for check in plan_for(load(number), activities(), names).checks}
+    checks = {each.id: each for each in plan_for(load(number), activities(), names).checks}
+    checks = {id: each for id, each in checks.items() if not each.spec.machine_only}
     if ids is None:
-        return Plan(f"activity-{number}", tuple(planned[id] for id in planned if id not in ONCE))
+        return Plan(f"activity-{number}", tuple(checks.values()))
     wanted = with_needs(ids)
     if core:
-        wanted |= {check.id for check in planned.values() if check.tier is Tier.CORE}
+        wanted |= {check.id for check in checks.values() if check.tier is Tier.CORE}
     for activity in activities():
         for check in activity.checks:
-            if check.id in wanted and check.id not in planned:
-                planned[check.id] = PlannedCheck(check.id, check.tier, check.points, names)
-    if lacking := wanted - set(planned) - ONCE:
+            if check.id in wanted and check.id not in checks:
+                checks[check.id] = planned(check, names)
+    if lacking := wanted - set(checks):
         raise GraderError(f"No activity has the check {min(lacking)}.", "Mend the corpus.")
     # In the order of the activity: some checks go by what those before them have shown.
-    order = in_order(id for id in planned if id in wanted - ONCE)
-    return Plan(f"activity-{number}", tuple(planned[id] for id in order))
+    return Plan(f"activity-{number}", in_order(checks[id] for id in checks if id in wanted))
 
 
 def with_needs(ids: Iterable[str]) -> set[str]:

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.checks import specs
-from grader.spec import COMMON_FAILURE_MODES, CheckSpec
 from workshop.author.corpus import Corpus
 from workshop.course.model import Activity, Task
-from workshop.quiz.load import sheets
 from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
 from workshop.scaffold.holes import hole_lines
 from workshop.scaffold.unify import Match, unify
-
-UNPROVED = frozenset({"B1"})
-"""Checks without a mutant: B1 looks at the learner's own machine and not at the project."""
-
-
-def questions() -> frozenset[str]:
-    """The checks that are questions: an answer in words is no project that could be judged."""
-    return frozenset(item.id for sheet in sheets() for item in sheet.items)
 
 
 def fragments(task: Task) -> list[str]:
@@ -42,7 +32,7 @@ def holes(activity: Activity) -> int:
 
 def hints(activity: Activity) -> int:
     """How many hints there are, each level counted."""
-    return sum(3 * (1 + len(check.ways)) for check in activity.checks)
+    return sum(3 * (1 + len(check.mode_hints)) for check in activity.checks)
 
 
 def templates_unify(activity: Activity) -> Iterator[str]:
@@ -71,35 +61,24 @@ def templates_unify(activity: Activity) -> Iterator[str]:
 
 
 def words_are_there(activity: Activity) -> Iterator[str]:
-    """What a learner would miss who fails a check of this activity."""
+    """What a learner would miss who fails a check of this activity, beyond what the loader asks for."""
     for check in activity.checks:
-        if check.id in questions():
-            continue
-        spec = specs().get(check.id)
-        if spec is None:
+        if check.words and check.id not in specs():
             yield f"{activity.id}: there is no check {check.id}"
-            continue
-        yield from _spoken(spec)
-        for way in check.ways:
-            if way not in spec.ways and way not in COMMON_FAILURE_MODES:
-                yield f"{activity.id}, {check.id}: hints for the way {way!r}, in which it cannot fail"
-        for way, levels in (("", check.hints), *check.ways.items()):
+        for mode, levels in (("", check.hints), *check.mode_hints.items()):
             if len(set(levels)) < len(levels):
-                yield f"{activity.id}, {check.id} {way}: a hint comes twice"
-
-
-def _spoken(spec: CheckSpec) -> Iterator[str]:
-    ways = [(f" ({name})", way.means, way.try_) for name, way in spec.ways.items()]
-    for name, means, try_ in (("", spec.means, spec.try_), *ways):
-        if not (spec.title and means and try_):
-            yield f"{spec.id}{name} lacks a title, what it means, or what to try"
+                yield f"{activity.id}, {check.id} {mode}: a hint comes twice"
 
 
 def every_check_has_a_mutant(activities: tuple[Activity, ...], corpus: Corpus) -> Iterator[str]:
-    """Checks of which nobody has shown that they can fail for the right reason."""
+    """Checks of which nobody has shown that they can fail for the right reason.
+
+    What looks at the learner's own machine, and not at the project, cannot be shown to.
+    """
     killers = {mutant.check for mutant in corpus.mutants}
     killers |= {id for mutant in corpus.mutants for id in mutant.also}
     for activity in activities:
         for check in activity.checks:
-            if check.id not in killers | UNPROVED | questions():
+            spec = specs().get(check.id)
+            if spec and not spec.machine_only and check.id not in killers:
                 yield f"{activity.id}: no mutant is killed by {check.id}"

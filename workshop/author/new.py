@@ -27,14 +27,18 @@ To be filled in: what to do, and which question each blank asks.
 kind = "create file"
 file = "users/first_task.py"
 fragment = "first_task.py"
+"""
 
-# Each check of grader/checks/activity_{number}*.py, with three hints: a nudge, a pointer, nearly the answer.
+_CHECKS = """\
+# What is said of each check of grader/checks/activity_{number}*.py; docs/architecture.md has the keys.
 #
-# [[checks]]
-# id = "X1"
+# [X1]
 # tier = "core"
-# points = 2
-# hints = ["...", "...", "..."]
+# title = "..."
+# passes_when = "..."
+# means = "..."
+# try = "..."
+# hints = ["a nudge", "a pointer", "nearly the answer"]
 """
 
 _LESSON = """\
@@ -72,7 +76,8 @@ def begin(number: int, root: Path | None = None) -> Begun:
     if exercise.exists() or solution.exists():
         raise UsageError(f"There is an activity-{number} already.", "Name a number that is free.")
     files = {
-        exercise / "activity.toml": (_ACTIVITY, "titles, tasks with their edits, checks with their hints"),
+        exercise / "activity.toml": (_ACTIVITY, "titles, tasks with their edits"),
+        exercise / "checks.toml": (_CHECKS, "the words of each check, and its hints"),
         exercise / "lesson.md": (_LESSON, "the lesson"),
         exercise / "templates/first_task.py": (_TEMPLATE, "code with holes; one file an edit"),
         solution / "core/first_task.py": (_SOLUTION, "the same without holes: our answer"),
@@ -85,7 +90,7 @@ def begin(number: int, root: Path | None = None) -> Begun:
         file.write_text(text.replace("{number}", str(number)), encoding="utf-8")
     elsewhere = (
         (root / f"grader/checks/activity_{number}.py", "the checks"),
-        (root / "docs/checks.md", "a row for each check"),
+        (root / "docs/checks.md", "a heading and an empty table; `workshop author docs` writes the rows"),
         (root / "corpus/trees.toml", f"which challenges the letter fails: activity-{number} = []"),
         (root / "corpus/handout.toml", "the items of the handout that it covers"),
     )

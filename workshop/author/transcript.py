@@ -11,7 +11,7 @@ from grader.result import Result, Verdict
 from workshop.author.bench import verdict
 from workshop.author.corpus import Mutant
 from workshop.course.load import activities, load
-from workshop.course.model import CourseCheck, HintLevels
+from workshop.course.model import HintLevels
 from workshop.screens.look import Look
 from workshop.screens.result import failure
 
@@ -63,10 +63,5 @@ def _hints(found: Verdict, number: int) -> HintLevels | tuple[()]:
     for activity in (load(number), *activities()):
         for check in activity.checks:
             if check.id == found.id:
-                return hints_for(check, found.how)
+                return check.hints_for(found.how)
     return ()
-
-
-def hints_for(check: CourseCheck, how: str) -> HintLevels:
-    """The hints that a learner gets who failed in this way."""
-    return check.ways.get(how, check.hints)

@@ -77,6 +77,18 @@ def new_command(
     context.tell(f"Then prove it: workshop author verify --activities {number}. See docs/authors.md.")
 
 
+@author.command("docs")
+@guarded
+def docs_command(ctx: typer.Context, plain: options.Plain = False) -> None:
+    """Write what documents tell of the course: the tables of docs/checks.md, the counts of the README."""
+    from workshop.author.docs import stale
+
+    context = given(ctx, None, plain)
+    for file, text in stale().items():
+        file.write_text(text, encoding="utf-8")
+        context.say(f"Written: {context.short(file)}")
+
+
 class Stack(StrEnum):
     """Whose packages the projects run with: the newest, as ours, or those that the handout pins."""
 

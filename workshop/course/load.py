@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from grader.errors import GraderError, UsageError
-from grader.result import Tier
-from workshop.course.model import Activity, CourseCheck, Task
-from workshop.course.table import Table
+from workshop.course.checks import load_checks
+from workshop.course.model import Activity, Task
+from workshop.course.table import Table, read
 from workshop.scaffold import edits
 
 EDIT_KINDS: dict[str, type[edits.Edit]] = {
@@ -44,7 +44,10 @@ def activities(root: Path | None = None) -> tuple[Activity, ...]:
         for folder in (root / "exercises").glob("activity-*")
         if (match := re.fullmatch(r"activity-(\d+)", folder.name)) and (folder / "activity.toml").is_file()
     )
-    return tuple(load_folder(root, number) for number in numbers)
+    found: list[Activity] = []
+    for number in numbers:
+        found.append(load_folder(root, number, found))
+    return tuple(found)
 
 
 def load(number: int) -> Activity:
@@ -65,17 +68,20 @@ def by_name(name: str) -> Activity:
     raise UsageError(f"There is no activity called {name!r}.", f"There are: {names}.")
 
 
-def load_folder(root: Path, number: int) -> Activity:
-    """Read exercises/activity-`number` under `root`. Raises GraderError naming file and key."""
+def hidden() -> tuple[Path, ...]:
+    """The folders that no project which is judged may see: the course, answers and all, and the workshop."""
+    package = Path(__file__).resolve().parent.parent
+    return (package, *(content_root() / name for name in ("corpus", "exercises", "solutions")))
+
+
+def load_folder(root: Path, number: int, earlier: Sequence[Activity] = ()) -> Activity:
+    """Read exercises/activity-`number` under `root`; `earlier` are the activities before it.
+
+    Raises GraderError naming file and key.
+    """
     folder = root / "exercises" / f"activity-{number}"
-    file = folder / "activity.toml"
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise GraderError(
-            f"{file} cannot be read: {error}.", "The course is damaged: install it anew."
-        ) from error
-    table = Table(data, file)
+    table = read(folder / "activity.toml")
+    theory = table.flag("theory")
     activity = Activity(
         number=number,
         title=table.text("title"),
@@ -83,19 +89,16 @@ def load_folder(root: Path, number: int) -> Activity:
         objectives=table.texts("objectives"),
         try_it=table.texts("try_it", ()),
         tasks=tuple(_task(task, folder / "templates") for task in table.tables("tasks")),
-        checks=tuple(_check(check) for check in table.tables("checks")),
+        checks=tuple(load_checks(folder, theory, [check for each in earlier for check in each.checks])),
         folder=folder,
         solutions=root / "solutions" / f"activity-{number}",
-        theory=table.flag("theory"),
+        theory=theory,
     )
     table.finish()
-    for key, ids in (
-        ("tasks", [task.id for task in activity.tasks]),
-        ("checks", [check.id for check in activity.checks]),
-    ):
-        for id in ids:
-            if ids.count(id) > 1:
-                raise table.mistake(key, f"has the id {id!r} more than once")
+    ids = [task.id for task in activity.tasks]
+    for id in ids:
+        if ids.count(id) > 1:
+            raise table.mistake("tasks", f"has the id {id!r} more than once")
     if not activity.lesson.is_file():
         raise GraderError(f"{activity.lesson} is missing.", "Each activity needs a lesson.")
     return activity
@@ -136,22 +139,3 @@ def edit(table: Table, fragments: Path | None = None) -> edits.Edit:
             raise table.mistake("fragment", f"names {value!r}, which is not in {fragments}")
     table.finish()
     return kind_class(**values)  # type: ignore[arg-type]  # every field was read above
-
-
-def _check(table: Table) -> CourseCheck:
-    tier = table.text("tier")
-    if tier not in list(Tier):
-        raise table.mistake("tier", f"must be one of {', '.join(Tier)}, not {tier!r}")
-    ways = {}
-    for name, way in table.named_tables("ways").items():
-        ways[name] = way.three("hints")
-        way.finish()
-    check = CourseCheck(
-        id=table.text("id"),
-        tier=Tier(tier),
-        points=table.number("points"),
-        hints=table.three("hints"),
-        ways=ways,
-    )
-    table.finish()
-    return check

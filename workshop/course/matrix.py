@@ -5,37 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import product
 
-from grader.result import Outcome, Result, Verdict, Write
+from grader.checks import specs
+from grader.result import CachedView, Outcome, Result, Verdict, Write
+from grader.spec import CheckSpec
 
-ANSWERS = ("user list", "user detail", "passenger list", "passenger detail")
+ANSWERS = tuple(CachedView)
 WRITES = tuple(Write)
-
-_CACHED = {"user list": "L2", "user detail": "D2", "passenger list": "N2", "passenger detail": "N6"}
-"""The check that shows whether an answer is cached at all."""
-
-_USER = {
-    Write.POST: "I1",
-    Write.PUT: "I2",
-    Write.PATCH: "I3",
-    Write.DELETE: "I4",
-    Write.ADMIN_ADD: "I6",
-    Write.ADMIN_CHANGE: "I7",
-    Write.ADMIN_DELETE: "I8",
-    Write.SAVE: "I9",
-    Write.REMOVE: "I9",
-}
-_PASSENGER = {
-    **_USER,
-    Write.POST: "N7",
-    Write.PUT: "N8",
-    Write.PATCH: "N8",
-    Write.DELETE: "N9",
-    Write.USER_EDIT: "N10",
-    Write.CASCADE: "N11",
-}
-_NEW = (Write.POST, Write.ADMIN_ADD)
 
 
 class State(StrEnum):
@@ -52,40 +30,46 @@ class State(StrEnum):
 class Matrix:
     """A state for each answer and write."""
 
-    states: Mapping[tuple[str, Write], State]
+    states: Mapping[tuple[CachedView, Write], State]
 
     def cells(self) -> Iterator[tuple[str, str, str]]:
         """The cells as text, to be kept."""
         for (answer, write), state in self.states.items():
-            yield answer, write.value, state.value
+            yield answer.value, write.value, state.value
 
     def count(self, state: State) -> int:
         """How many cells are in this state."""
         return list(self.states.values()).count(state)
 
-    def stale(self) -> Iterator[tuple[str, Write, str]]:
+    def stale(self) -> Iterator[tuple[CachedView, Write, str]]:
         """The cells that are stale: answer, write, and the check that saw it."""
         for (answer, write), state in self.states.items():
             if state is State.STALE:
                 yield answer, write, check_of(answer, write)
 
 
-def check_of(answer: str, write: Write) -> str:
+def check_of(answer: CachedView, write: Write) -> str:
     """The check that looks at `answer` after `write`, or nothing if there can be none.
 
     The detail of a new row was never cached, and a user has no user to be edited.
     """
-    if answer.endswith("detail") and write in _NEW:
-        return ""
-    if answer == "user detail" and write is Write.DELETE:
-        return "I5"
-    return (_USER if answer.startswith("user") else _PASSENGER).get(write, "")
+    return next((spec.id for spec in _specs() if (answer, write) in spec.freshness), "")
+
+
+def _proof(answer: CachedView) -> str:
+    """The check that shows whether `answer` is cached at all."""
+    return next(spec.id for spec in _specs() if spec.proves_cached is answer)
+
+
+@cache
+def _specs() -> tuple[CheckSpec, ...]:
+    return tuple(spec for spec in specs().values() if spec.freshness or spec.proves_cached)
 
 
 def matrix(result: Result) -> Matrix | None:
     """The matrix that the checks of `result` make, or None if passengers were not looked at."""
     verdicts = {verdict.id: verdict for verdict in result.checks}
-    if "N2" not in verdicts:
+    if _proof(CachedView.PASSENGER_LIST) not in verdicts:
         return None
     cells = product(ANSWERS, WRITES)
     return Matrix({(answer, write): _state(answer, write, verdicts) for answer, write in cells})
@@ -100,11 +84,11 @@ def kept(cells: Mapping[tuple[str, str], str]) -> Matrix | None:
     return Matrix({(answer, write): State(cells.get((answer, write), unknown)) for answer, write in found})
 
 
-def _state(answer: str, write: Write, verdicts: Mapping[str, Verdict]) -> State:
+def _state(answer: CachedView, write: Write, verdicts: Mapping[str, Verdict]) -> State:
     id = check_of(answer, write)
     if not id:
         return State.NOT_APPLICABLE
-    gate = verdicts.get(_CACHED[answer])
+    gate = verdicts.get(_proof(answer))
     if gate and (gate.outcome is Outcome.SKIPPED or gate.how == "uncached"):
         return State.NOT_CACHED
     verdict = verdicts.get(id)

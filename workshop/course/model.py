@@ -1,11 +1,13 @@
-"""What an activity is. Loaded from `exercises/activity-N/activity.toml` by `workshop.course.load`."""
+"""What an activity is. Loaded from `exercises/activity-N/` by `workshop.course.load`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
+from grader.plan import CheckWords
 from grader.result import Tier
 from workshop.scaffold.edits import Edit
 
@@ -24,18 +26,48 @@ class Task:
     given: bool = False
 
 
+class Judged(StrEnum):
+    """When a check is judged; docs/checks.md says it at length."""
+
+    ALWAYS = "always"
+    GATED = "gated"
+    PRESENT = "present"
+    BOTH = "both"
+
+
+POINTS = {Tier.CORE: 2, Tier.CHALLENGE: 1, Tier.STRETCH: 1, Tier.ADVISORY: 0}
+
+
 @dataclass(frozen=True, slots=True)
 class CourseCheck:
-    """What the course says of a check of the grader: its tier, its points, its hints.
+    """What the course says of a check of the grader, or of a question, which has no `words` here.
 
-    `ways` has hints for particular ways to fail (the keys of the check's own `ways`).
+    `mode_hints` are the hints for particular failure modes. `stories` are headlines, by failure mode or with
+    an empty key for all others, of a failure that is shown as a story. `passes_when` and `judged` are for the
+    table of the checks.
     """
 
     id: str
     tier: Tier
-    points: int
     hints: HintLevels
-    ways: Mapping[str, HintLevels] = field(default_factory=dict)
+    passes_when: str
+    judged: Judged = Judged.ALWAYS
+    words: CheckWords | None = None
+    mode_hints: Mapping[str, HintLevels] = field(default_factory=dict)
+    stories: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def points(self) -> int:
+        """What it is worth in an activity that has it."""
+        return POINTS[self.tier]
+
+    def hints_for(self, how: str) -> HintLevels:
+        """The hints for whom it failed as `how`."""
+        return self.mode_hints.get(how, self.hints)
+
+    def story(self, how: str) -> str:
+        """The headline of a failure as `how`, empty if that is not shown as a story."""
+        return self.stories.get(how) or self.stories.get("", "")
 
 
 @dataclass(frozen=True, slots=True)

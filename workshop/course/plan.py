@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from grader.checks import specs
+from grader.errors import GraderError
 from grader.plan import Plan, PlannedCheck
 from grader.result import Tier
-from workshop.course.model import Activity
-
-ONCE = frozenset({"B1"})
-"""Checks of the learner's own machine: judged in their own activity only, never again."""
+from workshop.course.model import Activity, CourseCheck
 
 
 def plan_for(
@@ -18,15 +17,23 @@ def plan_for(
 ) -> Plan:
     """The core of all earlier `activities`, for no points, and then all checks of `activity`.
 
-    A check that is named by several activities is judged once, as the latest of them says. Questions are not
-    judged. What the learner `named` in workshop.toml is told to every check.
+    A check that is named by several activities is judged once, as the latest of them says. A check of the
+    learner's own machine is judged in its own activity only. Questions are not judged. What the learner
+    `named` in workshop.toml is told to every check. Raises GraderError if the grader lacks a check.
     """
-    own = {check.id: PlannedCheck(check.id, check.tier, check.points) for check in activity.checks}
+    own = {check.id: planned(check, named) for check in activity.checks if check.words}
     earlier: dict[str, PlannedCheck] = {}
     for each in sorted(activities, key=lambda each: each.number):
-        if each.number < activity.number and not each.theory:
-            for check in each.checks:
-                if check.tier is Tier.CORE and check.id not in ONCE and check.id not in own:
-                    earlier[check.id] = PlannedCheck(check.id, check.tier)
-    checks = (*earlier.values(), *own.values())
-    return Plan(activity.id, tuple(replace(check, options=named or {}) for check in checks))
+        for check in each.checks if each.number < activity.number else ():
+            if check.tier is Tier.CORE and check.words and check.id not in own:
+                earlier[check.id] = replace(planned(check, named), points=0)
+    again = (each for each in earlier.values() if not each.spec.machine_only)
+    return Plan(activity.id, (*again, *own.values()))
+
+
+def planned(check: CourseCheck, named: Mapping[str, str] | None = None) -> PlannedCheck:
+    """A check as its activity has it. Raises GraderError if the grader lacks it, or it is a question."""
+    spec = specs().get(check.id)
+    if spec is None or check.words is None:
+        raise GraderError(f"The course has the check {check.id}, and the grader has not.")
+    return PlannedCheck(spec, check.words, check.tier, check.points, named or {})

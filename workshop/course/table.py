@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
 from grader.errors import GraderError
 
 Kind = TypeVar("Kind")
+
+
+def read(file: Path) -> Table:
+    """The table that is the whole of `file`. Raises GraderError if it cannot be read."""
+    try:
+        return Table(tomllib.loads(file.read_text(encoding="utf-8")), file)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise GraderError(
+            f"{file} cannot be read: {error}.", "The course is damaged: install it anew."
+        ) from error
 
 
 class Table:
@@ -62,6 +73,10 @@ class Table:
             raise self.mistake(key, "must be a list of tables")
         return [Table(item, self._file, self._below(f"{key}[{n}]")) for n, item in enumerate(value, 1)]
 
+    def sections(self) -> dict[str, Table]:
+        """All that is left in the table, if every value is a table, by name."""
+        return {key: self._table(key) for key in list(self._data)}
+
     def named_tables(self, key: str) -> dict[str, Table]:
         """Tables by name (`[key.name]`), empty if there are none."""
         value = self._take(key, dict, "a table", {})
@@ -94,6 +109,9 @@ class Table:
 
     def _below(self, key: str) -> str:
         return f"{self._at}.{key}" if self._at else key
+
+    def _table(self, key: str) -> Table:
+        return Table(self._take(key, dict, "a table", None), self._file, self._below(key))
 
     def _take(self, key: str, kind: type[Kind], wanted: str, default: Kind | None) -> Kind:
         if key not in self._data:

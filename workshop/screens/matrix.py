@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.result import Write
+from grader.result import CachedView, Write
 from workshop.course.matrix import ANSWERS, WRITES, Matrix, State
 from workshop.screens.look import Look
 
@@ -49,13 +49,13 @@ def _picture(found: Matrix, look: Look) -> list[str]:
     return lines
 
 
-def _cell(found: Matrix, answer: str, write: Write, word: str, look: Look) -> str:
+def _cell(found: Matrix, answer: CachedView, write: Write, word: str, look: Look) -> str:
     sign, colour = _SIGNS[found.states[answer, write]]
     left = (len(word) - 1) // 2
     return " " * left + look.paint(sign, colour) + " " * (len(word) - 1 - left)
 
 
-def _sentence(found: Matrix, answer: str) -> str:
+def _sentence(found: Matrix, answer: CachedView) -> str:
     parts = []
     for state in State:
         writes = ", ".join(write.value for write in WRITES if found.states[answer, write] is state)

@@ -133,7 +133,7 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
 
 def explained(result: Result, activity: Activity, look: Look, command: Command) -> Iterator[RenderableType]:
     """The first failure in full; as a story, if it is a fault of the handout's own code."""
-    stories = told(result)
+    stories = told(result, activity)
     first = first_failure(result)
     if first and first not in stories[:1]:
         yield failure(first, look)

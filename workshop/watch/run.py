@@ -16,6 +16,7 @@ from grader.errors import WorkshopError
 from grader.judge import Cancelled, Judge
 from workshop.actions.check import check, snapshot_folder
 from workshop.actions.project import opened
+from workshop.course.load import hidden
 from workshop.watch.messages import Began, Ended, FromRun, Noted, Refused, Told
 
 PATIENCE = 600.0
@@ -52,7 +53,7 @@ def serve(pipe: Connection, root: Path, scratch: str) -> None:
     _be_silent()
     os.setsid()  # a terminal that goes tells the process that watches, and that one hangs up
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with Judge(snapshots=snapshot_folder(root)) as judge:
+    with Judge(snapshots=snapshot_folder(root), hidden=hidden()) as judge:
         bench = _Bench(pipe, judge)
         threading.Thread(target=bench.listen, daemon=True).start()
         bench.work()

@@ -14,11 +14,10 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader import probe
 from grader.errors import MachineError
 from grader.sandbox.hosting.interpreter import InterpreterPaths, visible
 
@@ -37,9 +36,6 @@ _ALWAYS = ("--die-with-parent", "--new-session", *_NAMESPACES)
 _ROOT = ("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev")
 _HIDDEN = ("/home", "/media", "/mnt", "/root", "/run", "/tmp", "/var/tmp")
 _SHARED = ("/home/linuxbrew",)  # not a home: programs that all may run lie there
-_BESIDE_THE_PROBE = Path(probe.__file__).parents[2]
-_KEPT_BACK = tuple(_BESIDE_THE_PROBE / name for name in ("corpus", "exercises", "solutions", "workshop"))
-"""The course, answers and all: it lies beside the probe, or in an environment that the project is shown."""
 _COUNTS_APART = (5, 14)
 """Since this Linux the processes of a user are counted in each user namespace apart."""
 
@@ -48,12 +44,14 @@ _COUNTS_APART = (5, 14)
 class Jail:
     """How a process is confined here. `user` is whom it becomes inside, or None if it need not.
 
-    `few` tells whether the number of its processes can be limited.
+    `few` tells whether the number of its processes can be limited. The folders `hidden` are empty inside,
+    wherever they lie.
     """
 
     options: tuple[str, ...]
     user: int | None
     few: bool
+    hidden: tuple[Path, ...] = ()
 
     def command(
         self, words: Sequence[str], python: Path, project: Path, writable: Sequence[Path]
@@ -64,7 +62,8 @@ class Jail:
         virtual environment and the installation of `python`. Let it be started by a thread that lives as
         long as it should: bubblewrap ends with its parent thread.
         """
-        mounts = _mounts(visible(python), project, writable, open_to_all=self.user is not None)
+        hidden = (project, *self.hidden)
+        mounts = _mounts(visible(python), hidden, writable, open_to_all=self.user is not None)
         paths = ["--setenv", "HOME", "/tmp", "--chdir", str(writable[0])]
         return [_PROGRAM, *self.options, *_ROOT, *mounts, *paths, "--", *self.become(), *words]
 
@@ -103,8 +102,8 @@ class Jail:
                 os.chown(Path(folder) / name, self.user, self.user, follow_symlinks=False)
 
 
-def find_jail(wanted: bool | None) -> Jail | None:
-    """The jail if it is `wanted`, or if that is None and the system has one.
+def find_jail(wanted: bool | None, hidden: tuple[Path, ...] = ()) -> Jail | None:
+    """The jail if it is `wanted`, or if that is None and the system has one. It keeps back `hidden`.
 
     Raises MachineError if it is wanted and the system has none.
     """
@@ -114,7 +113,7 @@ def find_jail(wanted: bool | None) -> Jail | None:
             "This machine has no jail to run a project in.",
             "Install bubblewrap (the program bwrap), on Linux.",
         )
-    return jail
+    return jail and replace(jail, hidden=hidden)
 
 
 @functools.cache
@@ -164,10 +163,12 @@ def _has_user(user: int) -> bool:
     return any(int(first) <= user < int(first) + int(count) for first, _, count in ranges)
 
 
-def _mounts(seen: InterpreterPaths, project: Path, writable: Iterable[Path], open_to_all: bool) -> list[str]:
+def _mounts(
+    seen: InterpreterPaths, held_back: Iterable[Path], writable: Iterable[Path], open_to_all: bool
+) -> list[str]:
     """The options that hide, show and open folders: what lies deeper comes later and wins."""
-    named = (*map(Path, _HIDDEN), Path(tempfile.gettempdir()), Path(os.environ.get("HOME", "/root")), project)
-    named += _KEPT_BACK
+    named = (*map(Path, _HIDDEN), Path(tempfile.gettempdir()), Path(os.environ.get("HOME", "/root")))
+    named += tuple(held_back)
     hidden = {path.resolve() for path in named if path.is_dir()} - {Path("/")}
     shown = {*seen.folders, *(Path(path) for path in _SHARED if Path(path).is_dir())}
 

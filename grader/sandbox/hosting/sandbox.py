@@ -45,14 +45,18 @@ class Sandbox:
         jail: bool | None = None,
         snapshots: Path | None = None,
         extra_servers: ExtraServers | None = None,
+        *,
+        hidden: tuple[Path, ...] = (),
     ) -> None:
-        """`jail` tells whether to confine the project; by default it is where the system can.
+        """`jail` tells whether to confine the project; by default it is where the system can. A confined project
+        sees nothing in the folders `hidden`.
 
         The folder `snapshots` keeps migrated databases for the next run. `extra_servers` stand beside the
         run's own, for checks of how else the project can be entered; see `enter`.
         """
         self.submission = self.staged = submission
         self._jail_wanted = jail
+        self._hidden = hidden
         self._snapshots = SnapshotCache(snapshots) if snapshots else None
         self._limits = limits or Limits()
         self._server = PrivateServer()
@@ -68,7 +72,7 @@ class Sandbox:
         self._databases = self._scratch / "databases"
         self._snapshot = DatabaseSnapshot(self._scratch / "snapshot.sqlite3", self._snapshots)
         try:
-            self.jail: Jail | None = find_jail(self._jail_wanted)
+            self.jail: Jail | None = find_jail(self._jail_wanted, self._hidden)
             self._databases.mkdir()
             if self.jail:
                 self.jail.give(self._databases)

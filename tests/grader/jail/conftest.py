@@ -11,6 +11,7 @@ from grader.sandbox.hosting.jail import detect
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.projects.handout import HONEST
+from workshop.course.load import hidden
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def jailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     if detect() is None:
         pytest.skip("no bubblewrap")
     root = HONEST.write(tmp_path_factory.mktemp("learner") / "boda")
-    with Sandbox(find(root), jail=True) as sandbox:
+    with Sandbox(find(root), jail=True, hidden=hidden()) as sandbox:
         yield sandbox
 
 

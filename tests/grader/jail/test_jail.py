@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from grader.errors import MachineError
 from grader.judge import judge
-from grader.plan import Plan, PlannedCheck
-from grader.result import Outcome, Result, Tier
+from grader.result import Outcome, Result
 from grader.sandbox.hosting import jail
 from grader.sandbox.hosting import sandbox as hosting
 from grader.sandbox.hosting.launch import EntryPoint, Limits
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.grader.conftest import IDS, Bench, not_passed, outcomes, verdict
+from tests.plans import plan
 from tests.projects.build import Variant
 from tests.projects.handout import HONEST, instead
 from tests.projects.wrong import WRONG
+from workshop.course.load import hidden
 
 jailed = pytest.mark.skipif(jail.detect() is None, reason="no bubblewrap")
 WAYS = [way for way in jail.ways() if jail.detect() is not None and jail.works(way)]
@@ -35,8 +38,8 @@ def _judge(
     answer: float = 10,
     ids: tuple[str, ...] = IDS,
 ) -> Result:
-    plan = Plan("activity-4", tuple(PlannedCheck(id, Tier.CORE, 1) for id in ids))
-    return judge(find(bench.write(project)), plan, None, Limits(response=answer), confined)
+    submission = find(bench.write(project))
+    return judge(submission, plan(*ids), None, Limits(response=answer), confined, hidden=hidden())
 
 
 @jailed
@@ -71,7 +74,7 @@ def test_a_second_address_is_seen_from_outside(bench: Bench) -> None:
 def test_the_honest_project_passes_in_every_way(
     way: jail.Jail, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hosting, "find_jail", lambda wanted: way)
+    monkeypatch.setattr(hosting, "find_jail", lambda wanted, hidden: replace(way, hidden=hidden))
     result = _judge(bench, HONEST)
     assert (not_passed(result), result.jail) == (set(), "bubblewrap")
 
@@ -91,7 +94,7 @@ def test_a_jail_that_is_wanted_and_not_there_is_the_machines_fault(monkeypatch: 
 
 @jailed
 def test_a_project_can_be_loaded_while_what_another_left_is_ended(bench: Bench) -> None:
-    with Sandbox(find(bench.write(HONEST)), jail=True) as sandbox:
+    with Sandbox(find(bench.write(HONEST)), jail=True, hidden=hidden()) as sandbox:
         sandbox.project.report()
         entry = EntryPoint("safeboda.settings", sandbox.paths.copy)
         projects = [sandbox.pool.loaded(entry, {"CACHE_TTL": 0})]

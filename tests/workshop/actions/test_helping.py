@@ -21,7 +21,7 @@ def failed(learner: Project, *checks: tuple[str, str, Outcome], outcome: Outcome
 def hints_on(learner: Project, id: str, how: str = "") -> tuple[str, str, str]:
     check = course_check(id, learner.activity("4"), learner.course)
     assert check is not None
-    return check.ways[how] if how else check.hints
+    return check.mode_hints[how] if how else check.hints
 
 
 def test_hints_get_stronger_and_follow_the_way_a_check_failed(learner: Project) -> None:

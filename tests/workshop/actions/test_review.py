@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.result import Cell, Outcome, Result, Tier, Verdict, Write
+from grader.result import CachedView, Cell, Outcome, Result, Tier, Verdict, Write
 from workshop.actions import review as action
 from workshop.actions.project import Project, opened
 from workshop.actions.submit import submit
@@ -118,4 +118,4 @@ def test_the_matrix_of_the_last_check_is_kept(learner: Project) -> None:
     again = kept(learner.progress.cells())
     assert again is not None
     assert again.states == found.states
-    assert again.states["passenger list", Write.POST] is State.STALE
+    assert again.states[CachedView.PASSENGER_LIST, Write.POST] is State.STALE

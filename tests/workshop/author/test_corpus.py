@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.checks import specs
 from grader.errors import GraderError, UsageError
 from workshop.author.bench import with_needs
-from workshop.author.content import UNPROVED, templates_unify, words_are_there
+from workshop.author.content import templates_unify, words_are_there
 from workshop.author.corpus import corpus, corpus_root
 from workshop.author.new import begin
 from workshop.author.recipe import Change, Recipe, Trees
@@ -52,7 +53,7 @@ def test_there_is_a_mutant_a_variant_and_an_adversary_in_plenty() -> None:
     assert len(corpus().mutants) > 130
     assert len(corpus().variants) > 40
     assert len(corpus().adversaries) >= 30
-    assert {"B1"} == UNPROVED
+    assert [id for id, spec in specs().items() if spec.machine_only] == ["B1"]
 
 
 def test_no_two_items_tell_the_same_story() -> None:
@@ -107,7 +108,7 @@ def test_a_new_activity_loads(tmp_path: Path) -> None:
     assert begun.activity.id == "activity-10"
     assert begun.activity.tasks[0].edits
     there: Callable[[Path], bool] = Path.exists
-    assert sum(there(file) for file, _ in begun.to_fill) == 7
+    assert sum(there(file) for file, _ in begun.to_fill) == 8
     with pytest.raises(UsageError, match="already"):
         begin(10, tmp_path)
 

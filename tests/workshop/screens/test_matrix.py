@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.result import Cell, Outcome, Result, Tier, Verdict, Write
+from grader.result import CachedView, Cell, Outcome, Result, Tier, Verdict, Write
 from workshop.course.matrix import State, matrix
 from workshop.screens.look import Look
 from workshop.screens.matrix import matrix as picture
@@ -22,7 +22,7 @@ def result(*verdicts: Verdict) -> Result:
     return Result("activity-9", Outcome.FAILED, checks=(*verdicts, *(v for v in GATES if v.id not in own)))
 
 
-def states(*verdicts: Verdict) -> dict[tuple[str, Write], State]:
+def states(*verdicts: Verdict) -> dict[tuple[CachedView, Write], State]:
     found = matrix(result(*verdicts))
     assert found is not None
     return dict(found.states)
@@ -31,15 +31,15 @@ def states(*verdicts: Verdict) -> dict[tuple[str, Write], State]:
 def test_a_cell_is_what_its_check_saw_even_if_that_check_failed() -> None:
     seen = (Cell("passenger list", Write.PUT, True), Cell("passenger detail", Write.PUT, False))
     found = states(verdict("N8", Outcome.FAILED, "detail", *seen))
-    assert found["passenger list", Write.PUT] is State.FRESH
-    assert found["passenger detail", Write.PUT] is State.STALE
-    assert found["passenger detail", Write.PATCH] is State.NOT_JUDGED  # nobody has seen it
+    assert found[CachedView.PASSENGER_LIST, Write.PUT] is State.FRESH
+    assert found[CachedView.PASSENGER_DETAIL, Write.PUT] is State.STALE
+    assert found[CachedView.PASSENGER_DETAIL, Write.PATCH] is State.NOT_JUDGED  # nobody has seen it
 
 
 def test_once_stale_is_stale() -> None:
     edits = [Cell("passenger list", Write.USER_EDIT, fresh) for fresh in (True, False, True)]
     assert (
-        states(verdict("N10", Outcome.FAILED, "list", *edits))["passenger list", Write.USER_EDIT]
+        states(verdict("N10", Outcome.FAILED, "list", *edits))[CachedView.PASSENGER_LIST, Write.USER_EDIT]
         is State.STALE
     )
 
@@ -55,13 +55,13 @@ def test_once_stale_is_stale() -> None:
     ],
 )
 def test_what_was_not_seen_is_not_called_fresh(verdicts: list[Verdict], state: State) -> None:
-    assert states(*verdicts)["passenger detail", Write.PUT] is state
+    assert states(*verdicts)[CachedView.PASSENGER_DETAIL, Write.PUT] is state
 
 
 def test_a_cell_that_cannot_be_is_not_asked_for() -> None:
     found = states()
-    assert found["user list", Write.CASCADE] is State.NOT_APPLICABLE
-    assert found["passenger detail", Write.POST] is State.NOT_APPLICABLE
+    assert found[CachedView.USER_LIST, Write.CASCADE] is State.NOT_APPLICABLE
+    assert found[CachedView.PASSENGER_DETAIL, Write.POST] is State.NOT_APPLICABLE
 
 
 def test_there_is_none_before_the_passengers_are_looked_at() -> None:

@@ -11,7 +11,9 @@ from grader.sandbox.hosting.database_snapshots import KEPT, DatabaseSnapshot, Sn
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.grader.conftest import Bench
+from tests.plans import plan
 from tests.projects.handout import HONEST
+from workshop.course.load import hidden
 
 DESCRIPTION = {"versions": {"django": "5.2"}, "user": {"name": "users_user"}, "threads": 1}
 
@@ -78,20 +80,20 @@ def test_the_key_follows_migrations_and_versions_and_nothing_else(copy: Path) ->
 
 def test_a_second_run_takes_the_template_of_the_first(bench: Bench, tmp_path: Path) -> None:
     from grader.judge import judge
-    from grader.plan import Plan, PlannedCheck
-    from grader.result import Tier
     from grader.submission import find
 
     project = find(bench.write(HONEST))
-    plan = Plan("activity-4", tuple(PlannedCheck(id, Tier.CORE, 1) for id in ("B3", "L2")))
+    wanted = plan("B3", "L2")
     kept = tmp_path / "kept"
-    assert judge(project, plan, snapshots=kept).outcome is Outcome.PASSED
+    assert judge(project, wanted, snapshots=kept, hidden=hidden()).outcome is Outcome.PASSED
     (template,) = kept.iterdir()
     first = template.stat()
-    assert judge(project, plan, snapshots=kept).outcome is Outcome.PASSED
+    assert judge(project, wanted, snapshots=kept, hidden=hidden()).outcome is Outcome.PASSED
     assert template.stat().st_mtime_ns == first.st_mtime_ns, "it was migrated again"
     template.write_bytes(b"no database")
-    assert judge(project, plan, snapshots=kept).outcome is not Outcome.PASSED, "it was not taken"
+    assert judge(project, wanted, snapshots=kept, hidden=hidden()).outcome is not Outcome.PASSED, (
+        "it was not taken"
+    )
 
 
 def test_a_receiver_that_raises_stops_no_database(tmp_path: Path) -> None:
