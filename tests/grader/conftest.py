@@ -80,7 +80,7 @@ def processes_of(scratch: Path) -> list[str]:
 
 
 def outcomes(result: Result) -> dict[str, str]:
-    """How each check came out: `passed`, or the outcome and the way, such as `failed uncached`."""
+    """How each check came out: `passed`, or the outcome and the failure mode, such as `failed uncached`."""
     return {v.id: f"{v.outcome.value} {v.how}".strip() for v in result.checks}
 
 

@@ -1,4 +1,4 @@
-"""The next hint on the check that failed first, chosen by the way it failed."""
+"""The next hint on the check that failed first, chosen by how it failed."""
 
 from __future__ import annotations
 

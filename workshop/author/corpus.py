@@ -26,7 +26,7 @@ TREES = (STARTER, *(kind.value for kind in Kind))
 class Mutant:
     """A project with one fault, which the check `check` must find.
 
-    `how` is the way in which it fails, `says` a piece of what the learner is told of it. `also` are the
+    `how` is the failure mode, `says` a piece of what the learner is told of it. `also` are the
     other checks that fail, and how; `passes` are neighbours that must not. `believes` is what somebody
     believes who writes this. `in_git`: all its files are committed. `alone`: nothing else is judged, since
     the project does not do the other activities.

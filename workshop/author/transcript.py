@@ -37,7 +37,7 @@ _VARYING = (
 
 
 def transcript(mutant: Mutant, result: Result) -> str:
-    """The screen of the named check, and the three hints for the way it failed. Empty if it did not."""
+    """The screen of the named check, and the three hints on how it failed. Empty if it did not."""
     found = verdict(result, mutant.check)
     if found is None or not found.seen:
         return ""

@@ -18,6 +18,7 @@ from grader.sandbox.errors import SandboxError
 from grader.sandbox.hosting.jail import TMPFS_BYTES, _takes_sizes, detect
 from grader.sandbox.hosting.sandbox import Sandbox
 from tests.projects.build import STARTER
+from workshop.course.load import hidden
 
 pytestmark = pytest.mark.skipif(detect() is None, reason="no bubblewrap")
 
@@ -84,13 +85,21 @@ def test_the_learners_folder_and_the_servers_socket_are_not_there(
     assert beside == ["databases", "project"]
 
 
+def test_what_the_caller_hides_is_empty(environment: CheckEnvironment) -> None:
+    there = [str(folder) for folder in hidden()]
+    assert all(any(Path(folder).iterdir()) for folder in there)
+    assert environment.run(f"import os; value = [os.listdir(folder) for folder in {there}]") == [
+        [] for _ in there
+    ]
+
+
 def test_a_home_and_a_project_anywhere_are_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jail = detect()
     assert jail
     home = STARTER / "users"  # any folder that is in no place for temporary files
     monkeypatch.setenv("HOME", str(home))
-    for project, hidden in ((STARTER / "safeboda", STARTER / "safeboda"), (STARTER / "safeboda", home)):
-        words = ["/bin/ls", str(hidden)]
+    for project, empty in ((STARTER / "safeboda", STARTER / "safeboda"), (STARTER / "safeboda", home)):
+        words = ["/bin/ls", str(empty)]
         command = jail.command(words, Path("/usr/bin/python3"), project, [tmp_path])
         listed = subprocess.run(command, capture_output=True, text=True)
         assert (listed.returncode, listed.stdout) == (0, ""), listed.stderr
