@@ -74,11 +74,11 @@ def sweep() -> None:
     """In the jail: end every process that is not below this one: a check's worker that has gone left it."""
     for _ in range(_SWEEPS if _jailed else 0):
         parents = _parents()
-        strays = [pid for pid in parents if pid > 1 and not _below(os.getpid(), pid, parents)]
-        for pid in strays:
+        orphans = [pid for pid in parents if pid > 1 and not _below(os.getpid(), pid, parents)]
+        for pid in orphans:
             with contextlib.suppress(OSError):  # gone meanwhile
                 os.kill(pid, signal.SIGKILL)
-        if not strays:
+        if not orphans:
             return
 
 

@@ -95,7 +95,7 @@ class Zygote:
         self._adopted = [*zip(self._proxies, heard, strict=True), (self._proxies[0], usual)]
         for proxy, listening in self._adopted[:-1]:
             proxy.adopt(listening)
-        self._proxies[0].adopt(usual, stray=True)
+        self._proxies[0].adopt(usual, default_address=True)
 
     def load(self, message: dict[str, Any], control: int, log: int) -> None:
         """Fork an app server, given its end of the control channel and its log. Raises NoResponse."""
