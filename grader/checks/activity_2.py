@@ -6,8 +6,8 @@ from grader.result import Fault
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.hosting.interpreter import importable
+from grader.servers import connection_check  # the module: pytest would collect a function check_*
 from grader.servers.configured_url import configured_url
-from grader.servers.connection_check import check_connection
 from grader.spec import Way, check, expect
 from grader.static_analysis.requirements import declared
 from grader.static_analysis.tracked_files import is_private, tracked
@@ -25,7 +25,7 @@ CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
 )
 def check_your_own_redis_answers(submission: Submission) -> None:
     url = configured_url(submission.root, submission.settings_file).url
-    found = check_connection(url)
+    found = connection_check.check_connection(url)
     if not found.ok:
         raise SandboxError(Fault.ENVIRONMENT, f"{url}: {found.sentence}", try_=found.remedy)
     expect(found.ok, seen=found.sentence)

@@ -7,8 +7,9 @@ from grader.plan import PlannedCheck
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.login import log_in
-from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Redis
+from grader.sandbox.observing.table import Row
 from grader.spec import Way, check, expect, not_applicable
 
 

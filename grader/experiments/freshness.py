@@ -10,7 +10,7 @@ from functools import partial
 
 from grader.result import Cell, Write
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.observing.database import Row
+from grader.sandbox.observing.table import Row
 from grader.spec import Way, expect, observe
 
 SOON = 1.0

@@ -15,10 +15,10 @@ import pytest
 
 from grader import checks, fixtures, spec
 from grader.errors import GraderError
-from grader.judge.cancelled import Cancelled
 from grader.judge.verdicts import verdict_of, verdict_of_needs
 from grader.plan import Plan, PlannedCheck
 from grader.result import Event, Outcome, Tier, Verdict
+from grader.sandbox.errors import Cancelled
 from grader.sandbox.hosting.hosted_project import HostedProject
 
 _PLUGINS = (

@@ -68,7 +68,7 @@ class ProductionApp:
         if file.parent.resolve().is_relative_to(sandbox.bare_copy.resolve()):
             copy_safely(database, file)
             if sandbox.jail:
-                sandbox.jail.give(file)
+                sandbox.jail.make_writable(file)
 
     def remove_database(self, name: Path) -> None:
         """Take away what `place_database` put there."""
