@@ -8,8 +8,8 @@ from grader.result import Fault
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.hosting.interpreter import importable
-from grader.servers.configured import configured
-from grader.servers.verdict import look
+from grader.servers import connection_check  # the module: pytest would collect a function check_*
+from grader.servers.configured_url import configured_url
 from grader.spec import check, expect
 from grader.static_analysis.requirements import declared
 from grader.static_analysis.tracked_files import private_files
@@ -21,8 +21,8 @@ CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
 
 @check("B1", about_cache=False, machine_only=True)
 def check_your_own_redis_answers(submission: Submission) -> None:
-    url = configured(submission.root, submission.settings_file).url
-    found = look(url)
+    url = configured_url(submission.root, submission.settings_file).url
+    found = connection_check.check_connection(url)
     if not found.ok:
         raise SandboxError(Fault.ENVIRONMENT, f"{url}: {found.sentence}", try_=found.remedy)
     expect(found.ok, seen=found.sentence)

@@ -8,8 +8,9 @@ from grader.result import CachedView
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.login import log_in
-from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Redis
+from grader.sandbox.observing.table import Row
 from grader.spec import check, expect, not_applicable
 
 

@@ -9,8 +9,9 @@ from grader.experiments.freshness import expect_gone, expect_shown
 from grader.experiments.race import read_after_each_change, store_late
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Redis
+from grader.sandbox.observing.table import Row
 from grader.spec import check, expect, not_applicable
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.experiments.monitoring import expect_requests_timed, expect_timed, listen, settled
+from grader.experiments.monitoring import expect_requests_timed, expect_timed, logged_durations, settled
 from grader.experiments.statistics_view import Numbers, find_statistics_view, numbers
 from grader.experiments.timings import counts, read
 from grader.result import SourceLocation
@@ -161,10 +161,10 @@ def _expect_counted(
 @check("M5", needs=("M1",), about_cache=False)
 def check_the_line_is_visible(environment: CheckEnvironment, warm: Collection) -> None:
     environment.timeline.restart()
-    heard = listen(environment, warm.list)
-    count = len(heard.lines)
+    logged = logged_durations(environment, warm.list)
+    count = len(logged.lines)
     environment.timeline.note(f"the server printed {count or 'no'} line{'' if count == 1 else 's'}")
-    expect_timed(heard, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
+    expect_timed(logged, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
 
 
 @check("M6", needs=("M1",), about_cache=False)
@@ -180,17 +180,17 @@ def check_a_failing_call_is_timed(
         redis.flush()
         if warm.api.get(warm.routes.list).status < 500:
             not_applicable("the view does not fail even without its table")
-        heard = listen(environment, lambda: warm.api.get(warm.routes.list), prepare=redis.flush)
-    if not heard.durations:
+        logged = logged_durations(environment, lambda: warm.api.get(warm.routes.list), prepare=redis.flush)
+    if not logged.durations:
         environment.timeline.note("the log has the error, and no duration")
     where = warm.routes.list_where
-    expect_timed(heard, f"GET {warm.routes.list}, which failed,", where, label=False)
+    expect_timed(logged, f"GET {warm.routes.list}, which failed,", where, label=False)
 
 
 @check("M4", needs=("M1",), about_cache=False)
 def check_a_clock_set_back(environment: CheckEnvironment, warm: Collection) -> None:
     environment.run(ROOT_AT_INFO, says="the root logger shows INFO")
-    places = listen(environment, warm.list).durations
+    places = logged_durations(environment, warm.list).durations
     expect(places, seen="no duration could be found in the log")
     environment.run(STEP_BACK, says="the wall clock is set back an hour whenever it is read")
     said = LogCapture(environment)

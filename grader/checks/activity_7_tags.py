@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from grader.checks.activity_3 import set_in_shell
 from grader.experiments.race import nth_command, store_late
-from grader.experiments.tags import Tagged, Tags, find_tags
+from grader.experiments.tags import TaggedValue, Tags, find_tags
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.redis import Key, Redis
@@ -86,7 +86,7 @@ def check_a_short_value_does_not_end_the_index(
     for first, second in ((3600, 60), (60, 3600)):
         redis.flush()
         environment.timeline.restart()
-        values = {timeout: Tagged(f"boda:{timeout}") for timeout in (first, second)}
+        values = {timeout: TaggedValue(f"boda:{timeout}") for timeout in (first, second)}
         for timeout, value in values.items():
             tags.put([value], ["boda"], timeout)
         redis.age(120)
@@ -107,7 +107,7 @@ def check_concurrent_registrations(
     tags = find_tags(environment, redis, options)
     workers = [environment.another_worker() for _ in range(PROCESSES)]
     groups = [
-        [[Tagged(f"boda:{one}:{two}:{three}") for three in range(EACH)] for two in range(THREADS)]
+        [[TaggedValue(f"boda:{one}:{two}:{three}") for three in range(EACH)] for two in range(THREADS)]
         for one in range(PROCESSES)
     ]
     environment.timeline.restart()
@@ -135,10 +135,10 @@ def play_with_two(environment: CheckEnvironment, tags: Tags, other: Worker) -> N
     """How a key is lost, once more and slowly: for the timeline."""
     proxy = environment.proxy
     mark = proxy.mark()
-    tags.put([Tagged("moto:0")], ["moto"])
+    tags.put([TaggedValue("moto:0")], ["moto"])
     commands = len([one for one in proxy.since(mark) if not one.setup])
     tags.drop("moto")
-    first, second = Tagged("moto:1"), Tagged("moto:2")
+    first, second = TaggedValue("moto:1"), TaggedValue("moto:2")
 
     def in_between() -> None:
         environment.timeline.note("the first writer has read the tag's list, and has not stored it again yet")
@@ -161,7 +161,7 @@ def check_the_index_does_not_grow(
     left: list[Key] = []
     sizes = []
     for turn in range(3):
-        tags.put([Tagged(f"boda:{turn}:{number}") for number in range(20)], ["boda"], 60)
+        tags.put([TaggedValue(f"boda:{turn}:{number}") for number in range(20)], ["boda"], 60)
         redis.age(120)
         environment.timeline.note("two minutes pass: all values have expired")
         found = redis.keys()

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from grader.experiments.freshness import expect_shown, soon
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.redis import Redis
+from grader.sandbox.observing.table import Row
 from grader.spec import check, expect, fail
 
 _NO_SIGNALS = """\

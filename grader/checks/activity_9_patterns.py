@@ -10,8 +10,8 @@ from grader.experiments.monitoring import expect_requests_timed
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.exploring.passengers import Passengers
-from grader.sandbox.observing.database import Row
 from grader.sandbox.observing.redis import Redis
+from grader.sandbox.observing.table import Row
 from grader.spec import check, expect
 
 

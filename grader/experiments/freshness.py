@@ -11,7 +11,7 @@ from itertools import product
 
 from grader.result import CachedView, Cell, Write
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.observing.database import Row
+from grader.sandbox.observing.table import Row
 from grader.spec import expect, observe
 
 SOON = 1.0

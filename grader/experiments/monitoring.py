@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grader.experiments.timings import Found, Window, durations
+from grader.experiments.timings import DurationPlace, Window, durations
 from grader.result import SourceLocation
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
@@ -32,51 +32,51 @@ _TURN = 0.01
 class LoggedDurations:
     """What was found in the log: where the durations are, and the lines that were looked at."""
 
-    durations: list[Found]
+    durations: list[DurationPlace]
     lines: list[str]
 
 
-def listen(
+def logged_durations(
     environment: CheckEnvironment,
     ask: Callable[[], object],
     prepare: Callable[[], object] | None = None,
     times: int = 1,
 ) -> LoggedDurations:
-    """Make Redis late, by a little and by more, `ask`, and look for the durations of this in what is said.
+    """Make Redis late, by a little and by more, `ask`, and look for the durations of this in what is log.
 
     `ask` is called so many `times` with each delay, and `prepare` before it, while Redis is quick.
     """
-    said = LogCapture(environment)
-    heard = LoggedDurations([], [])
+    log = LogCapture(environment)
+    logged = LoggedDurations([], [])
     for delays in DELAYS:
         batches: list[list[str]] = []
         windows: list[list[Window]] = []
         for delay in delays:
-            said.clear()
+            log.clear()
             windows.append([_asked(environment, ask, prepare, delay) for _ in range(times)])
-            batches.append(settled(said))
+            batches.append(settled(log))
             if not batches[-1]:
-                return heard
-        heard = LoggedDurations(durations(batches, windows), [line for batch in batches for line in batch])
-        if heard.durations:
+                return logged
+        logged = LoggedDurations(durations(batches, windows), [line for batch in batches for line in batch])
+        if logged.durations:
             break
-    return heard
+    return logged
 
 
 def expect_timed(
-    heard: LoggedDurations, what: str, where: SourceLocation | None = None, label: bool = True
+    logged: LoggedDurations, what: str, where: SourceLocation | None = None, label: bool = True
 ) -> None:
     """Each request left a line with its duration and, if `label`, with words that say what was timed."""
-    expect(heard.lines, seen=f"{what} left no line in the log", how="silent", where=where)
+    expect(logged.lines, seen=f"{what} left no line in the log", how="silent", where=where)
     expect(
-        heard.durations,
+        logged.durations,
         seen=f"{what} left lines in the log, and no number in them followed the time it took; "
-        f"the last one is: {''.join(heard.lines[-1:])[:LONGEST]}",
+        f"the last one is: {''.join(logged.lines[-1:])[:LONGEST]}",
         how="not_the_time",
         where=where,
     )
     expect(
-        not label or any(found.labels for found in heard.durations),
+        not label or any(found.labels for found in logged.durations),
         seen=f"{what} left its duration in the log, without a name",
         how="no_label",
         where=where,
@@ -90,8 +90,8 @@ def expect_requests_timed(environment: CheckEnvironment, rows: Collection, redis
     """
     environment.run(ROOT_AT_INFO, says="the root logger shows INFO")
     where = rows.routes.list_where
-    expect_timed(listen(environment, rows.list, times=2), f"GET {rows.routes.list}, a hit,", where)
-    cold = listen(environment, rows.list, prepare=redis.flush)
+    expect_timed(logged_durations(environment, rows.list, times=2), f"GET {rows.routes.list}, a hit,", where)
+    cold = logged_durations(environment, rows.list, prepare=redis.flush)
     expect(
         cold.durations,
         seen=f"GET {rows.routes.list}, a miss, left no duration in the log",
@@ -104,9 +104,9 @@ def expect_requests_timed(environment: CheckEnvironment, rows: Collection, redis
     rows.detail(row)
     rows.table.change(row)
     if rows.detail(row).shows(rows.text(row)):
-        heard = listen(environment, lambda: rows.detail(row))
+        logged = logged_durations(environment, lambda: rows.detail(row))
         expect(
-            heard.durations,
+            logged.durations,
             seen=f"GET {rows.path(row)}, a hit, left no duration in the log",
             how="detail",
             where=rows.routes.detail_where,
@@ -131,12 +131,12 @@ def _asked(
     return Window(0.9 * delay, took + _SLACK)
 
 
-def settled(said: LogCapture) -> list[str]:
-    """What was said, once nothing more comes for a moment; at most for half a second."""
+def settled(log: LogCapture) -> list[str]:
+    """What was log, once nothing more comes for a moment; at most for half a second."""
     deadline = time.monotonic() + LOG_SECONDS
     lines: list[str] = []
     while time.monotonic() < deadline:
-        before, lines = lines, said.lines()
+        before, lines = lines, log.lines()
         if lines and lines == before:
             break
         threading.Event().wait(_TURN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.sandbox.observing.database import Row, Table
+from grader.sandbox.observing.table import Row, Table
 
 _MODEL = """\
 from django.apps import apps

@@ -33,7 +33,7 @@ with ThreadPoolExecutor(len(groups)) as pool:
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
+class TaggedValue:
     """A value that was stored under `key`, with a text that is nowhere else."""
 
     key: str
@@ -55,29 +55,33 @@ class Tags:
     read: str
 
     def put(
-        self, values: Sequence[Tagged], tags: Sequence[str], timeout: int = 300, worker: Worker | None = None
+        self,
+        values: Sequence[TaggedValue],
+        tags: Sequence[str],
+        timeout: int = 300,
+        worker: Worker | None = None,
     ) -> None:
         """cache_with_tags() of each of `values`, in one process. Fails the check if it raises."""
         self.put_at_once([values], tags, timeout, worker)
 
     def put_at_once(
         self,
-        groups: Sequence[Sequence[Tagged]],
+        groups: Sequence[Sequence[TaggedValue]],
         tags: Sequence[str],
         timeout: int = 300,
         worker: Worker | None = None,
     ) -> None:
         """The same, each group in a thread of its own, and all at the same time."""
         pairs = [[(value.key, value.text) for value in group] for group in groups]
-        code = _PUT.format(found=_found(self.store), groups=pairs, tags=list(tags), timeout=timeout)
+        code = _PUT.format(found=_import_line(self.store), groups=pairs, tags=list(tags), timeout=timeout)
         first, *others = [value.key for group in groups for value in group]
         what = f"{first!r}, …, {list(tags)}, {timeout}"
         more = f" and {len(others)} more like it" * bool(others)
         self._run(code, worker, f"{_name(self.store)}({what}){more}")
 
-    def stored(self, *keys: str, tags: Sequence[str]) -> list[Tagged]:
+    def stored(self, *keys: str, tags: Sequence[str]) -> list[TaggedValue]:
         """New values that carry `tags`. Fails the check if they are not stored."""
-        values = [Tagged(key) for key in keys]
+        values = [TaggedValue(key) for key in keys]
         self.put(values, tags)
         there = len(self.alive(values))
         expect(there == len(values), f"of {len(values)} values with a tag {there} were stored", "not_stored")
@@ -85,10 +89,10 @@ class Tags:
 
     def drop(self, tag: str, worker: Worker | None = None) -> None:
         """invalidate_by_tag() in a process of its own, or in `worker`. Fails the check if it raises."""
-        code = f"{_found(self.forget)}\nf({tag!r})"
+        code = f"{_import_line(self.forget)}\nf({tag!r})"
         self._run(code, worker or self.environment.another_worker(), f"{_name(self.forget)}({tag!r})")
 
-    def alive(self, values: Sequence[Tagged]) -> list[Tagged]:
+    def alive(self, values: Sequence[TaggedValue]) -> list[TaggedValue]:
         """Those of `values` that can still be read."""
         if self.read:
             worker = self.environment.another_worker()
@@ -96,9 +100,11 @@ class Tags:
         there = self.redis.holding(value.text for value in values)
         return [value for value in values if value.text in there]
 
-    def _comes_back(self, value: Tagged, worker: Worker) -> bool:
+    def _comes_back(self, value: TaggedValue, worker: Worker) -> bool:
         mark = self.environment.proxy.mark()
-        self._run(f"{_found(self.read)}\nf({value.key!r})", worker, f"{_name(self.read)}({value.key!r})")
+        self._run(
+            f"{_import_line(self.read)}\nf({value.key!r})", worker, f"{_name(self.read)}({value.key!r})"
+        )
         return any(one.reply_size > HEAVY // 2 for one in self.environment.proxy.since(mark))
 
     def _run(self, code: str, worker: Worker | None, says: str) -> None:
@@ -123,6 +129,6 @@ def _name(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def _found(path: str) -> str:
+def _import_line(path: str) -> str:
     module, _, name = path.rpartition(".")
     return f"from {module} import {name} as f"

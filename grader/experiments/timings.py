@@ -54,7 +54,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DurationPlace:
     """Where durations stand: in lines of this shape, as the number of this index, read in this scale.
 
     `labels` are words that all of these lines have in common, beside those for time itself.
@@ -74,7 +74,7 @@ def read(line: str) -> Line:
     return Line(_NUMBER.sub("#", bare), numbers, words)
 
 
-def durations(batches: Sequence[Sequence[str]], windows: Sequence[Sequence[Window]]) -> list[Found]:
+def durations(batches: Sequence[Sequence[str]], windows: Sequence[Sequence[Window]]) -> list[DurationPlace]:
     """Every place that holds a duration of each request.
 
     A batch is what was said during some requests that were equally slow, and each of these has its
@@ -91,7 +91,7 @@ def durations(batches: Sequence[Sequence[str]], windows: Sequence[Sequence[Windo
                 for kind in kinds
             ]
             if _fit(values, windows):
-                found.append(Found(shape, index, scale, _labels(kinds)))
+                found.append(DurationPlace(shape, index, scale, _labels(kinds)))
     return found
 
 

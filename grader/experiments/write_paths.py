@@ -9,7 +9,7 @@ from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.admin import Admin
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.hosting.worker import Worker
-from grader.sandbox.observing.database import USERS, Row
+from grader.sandbox.observing.table import USERS, Row
 from grader.spec import not_applicable
 
 

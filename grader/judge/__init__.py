@@ -3,7 +3,7 @@
 Start here. `run` runs the checks as pytest, `verdicts` turns what happened into words.
 """
 
-from grader.judge.cancelled import Cancelled
 from grader.judge.judge import Judge, judge
+from grader.sandbox.errors import Cancelled
 
 __all__ = ["Cancelled", "Judge", "judge"]

@@ -10,10 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from grader.judge.cancelled import Cancelled
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
-from grader.sandbox.errors import SandboxError
+from grader.sandbox.errors import Cancelled, SandboxError
 from grader.sandbox.hosting.extra_servers import ExtraServers
 from grader.sandbox.hosting.launch import Limits
 from grader.sandbox.hosting.sandbox import Sandbox
@@ -91,7 +90,7 @@ class Judge:
                 sandbox.cancel()
             verdicts = checks.run(sandbox.project, plan, report or (lambda verdict: None))
             versions = _versions(sandbox)
-            sandbox.rest()
+            sandbox.end_if_threaded()
         except Cancelled:
             raise
         except BaseException:

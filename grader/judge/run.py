@@ -14,10 +14,10 @@ import pytest
 
 from grader import fixtures, spec
 from grader.errors import GraderError
-from grader.judge.cancelled import Cancelled
 from grader.judge.verdicts import verdict_of, verdict_of_needs
 from grader.plan import Plan, PlannedCheck, in_order
 from grader.result import CachedView, Event, Outcome, Tier, Verdict
+from grader.sandbox.errors import Cancelled
 from grader.sandbox.hosting.hosted_project import HostedProject
 
 _PLUGINS = (

@@ -1,7 +1,7 @@
-"""The project process: loads the learner's project once, then forks a worker for every check.
+"""The app server: loads the learner's project once, then forks a worker for every check.
 
-`fork` hands over two sockets and a log: the worker's own control channel, the HTTP socket to answer on, and
-where its output goes. With `fork ahead` nobody waits for that worker yet.
+The message `fork` carries three descriptors for the worker: its control channel, its HTTP socket and the pipe
+for its output. After `fork ahead` the worker warms up until the judge needs it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from .wire import Channel
 
 
 def become_project(control: int, log: int, config: dict[str, Any]) -> NoReturn:
-    """Load the project that `config` describes, report, and fork workers until the judge hangs up."""
+    """Load the project that `config` describes, send a report, and fork workers until the judge hangs up."""
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     root = config["root"]
     sys.path.insert(0, root)
-    sys.dont_write_bytecode = True  # the copy stays as it was made
+    sys.dont_write_bytecode = True  # the judge compares the copy with its state before the run
     try:
         channel = Channel(socket.socket(fileno=control))
         try:
@@ -64,7 +64,7 @@ def _load(config: dict[str, Any]) -> None:
 
 
 def _stage() -> str:
-    """What the project failed in."""
+    """The stage of loading in which the project failed."""
     from django.apps import apps
 
     if not shim.loaded:

@@ -1,4 +1,4 @@
-"""Lets the judge be any user, whatever way of logging in the project's API has (sessions, tokens, JWT)."""
+"""Authenticates the judge as any user, whether the project's API uses sessions, tokens or JWT."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SCHEME = "Workshop "
 
 
 def install() -> None:
-    """Make every DRF view take `Authorization: Workshop <key>`. Nothing to do without DRF."""
+    """Make every DRF view accept `Authorization: Workshop <primary key>`. Without DRF, do nothing."""
     if "rest_framework.views" not in sys.modules:
         return
     from rest_framework import views
@@ -27,7 +27,7 @@ def install() -> None:
     own = api_view.get_authenticators
 
     def authenticators(view: Any) -> list[Any]:
-        # Only for a request of the judge's: everybody else is asked in the project's own ways alone.
+        # Only a request of the judge uses this scheme: all others use the project's own authenticators.
         return [Named()] if _named(view.request) else own(view)
 
     api_view.get_authenticators = authenticators

@@ -1,6 +1,6 @@
-"""What the probe does inside the jail: before any code of the learner's runs, and after each check.
+"""The probe's part of the jail: limits before the learner's code runs, sweeps after each check.
 
-The jail itself (namespaces, what is mounted) was made around this process; see `grader.sandbox.hosting.jail`.
+`grader.sandbox.hosting.jail` makes the jail itself (namespaces and mounts) around this process.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from .wire import Channel
 
 CPU_SECONDS = 60
 MEMORY = 1536 * 1024 * 1024
-"""Bytes of memory of its own that a process may have."""
+"""Most bytes of private memory of a process."""
 ADDRESSES = 8 * 1024 * 1024 * 1024
-"""Bytes of address space: far more than memory, for threads reserve much that they never use."""
+"""Most bytes of address space: far more than memory, since threads reserve much that they never use."""
 PROCESSES = 64
 FILE_SIZE = 64 * 1024 * 1024
 OPEN_FILES = 512
@@ -38,7 +38,7 @@ _jailed = False
 
 
 def enter(jail: dict[str, Any], channel: Channel) -> None:
-    """Listen where the project will call, hand these sockets to the judge, and take little from now on.
+    """Listen at the servers' addresses, send these sockets to the judge, and limit this process.
 
     `jail` holds `listen` (addresses), `apart` (whether other jails run as the same user) and `few` (whether
     the number of processes can be limited). Raises OSError.
@@ -97,7 +97,7 @@ def be_dumpable() -> None:
 
 
 def die_with_parent() -> None:
-    """On Linux: end when whoever started this process ends, however that is. The jail has its own way."""
+    """On Linux, end this process when its parent ends. In a jail, bubblewrap does that."""
     if sys.platform != "linux" or _jailed:
         return
     with contextlib.suppress(Exception):  # some Pythons are built without it
@@ -107,14 +107,14 @@ def die_with_parent() -> None:
 
 
 def sweep() -> None:
-    """In the jail: end every process that is not below this one: a check's worker that has gone left it."""
+    """In the jail, kill every process that is no descendant of this one: an ended worker left it behind."""
     for _ in range(_SWEEPS if _jailed else 0):
         parents = _parents()
-        strays = [pid for pid in parents if pid > 1 and not _below(os.getpid(), pid, parents)]
-        for pid in strays:
-            with contextlib.suppress(OSError):  # gone meanwhile
+        orphans = [pid for pid in parents if pid > 1 and not _below(os.getpid(), pid, parents)]
+        for pid in orphans:
+            with contextlib.suppress(OSError):  # the process has ended meanwhile
                 os.kill(pid, signal.SIGKILL)
-        if not strays:
+        if not orphans:
             return
 
 
@@ -122,7 +122,7 @@ def _parents() -> dict[int, int]:
     found = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:
-            # The name before it stands in brackets and may hold anything.
+            # The command name comes before the state, in brackets, and may hold any character.
             state, parent = file.read().rpartition(b")")[2].split()[:2]
             if state != b"Z":
                 found[int(name)] = int(parent)
@@ -136,7 +136,7 @@ def _below(ancestor: int, pid: int, parents: dict[int, int]) -> bool:
 
 
 def _stand_apart() -> None:
-    """Move to a user namespace of our own: in it processes are counted apart from those of other jails."""
+    """Enter a new user namespace, in which Linux does not count the processes of other jails."""
     try:
         import ctypes
     except ImportError:  # some Pythons are built without it

@@ -1,4 +1,4 @@
-"""An exception of the learner's, as a few facts: what, and the last line of theirs that was running."""
+"""Describes an exception: type, message, and the last line of the learner's code in the traceback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def facts(error: BaseException, root: str) -> dict[str, Any]:
-    """`type`, `message`, `missing` (a module), and `file` and `line` in the project if known."""
+    """Return `type`, `message`, `missing` (a module), and `file` and `line` in the project if known."""
     found: dict[str, Any] = {"type": type(error).__name__, "message": str(error)[:500]}
     if isinstance(error, ModuleNotFoundError):
         found["missing"] = error.name or ""
@@ -20,7 +20,7 @@ def facts(error: BaseException, root: str) -> dict[str, Any]:
         if file.startswith(real):
             return {**found, "message": error.msg, "file": file[len(real) :], "line": error.lineno or 1}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename.startswith("<"):  # `<frozen importlib._bootstrap>`, or what the workshop ran
+        if frame.filename.startswith("<"):  # `<frozen importlib._bootstrap>`, or code of the workshop
             continue
         file = os.path.realpath(frame.filename)
         if file.startswith(real):

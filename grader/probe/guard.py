@@ -1,7 +1,7 @@
-"""Refuses every connection but those that lead to the private server.
+"""Refuses every connection except those to the servers of the run.
 
-Where there is no jail, this is what keeps a project that hard-codes an address away from the learner's own
-Redis. It protects against mistakes, not against malice.
+Without a jail, this guard keeps a project that hard-codes an address away from the learner's own Redis. The
+guard protects against mistakes, not against malice.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Collection
 from typing import Any
 
 refused: list[str] = []
-"""The addresses that were asked for and refused, in order, each once."""
+"""The refused addresses in order, each once."""
 
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "", None, b"localhost", b"127.0.0.1"}
 
 
 def install(allowed: Collection[tuple[str, int]]) -> None:
-    """From now on only the addresses `allowed` (host, port) can be connected to."""
+    """From now on, refuse connections to all addresses but `allowed` (host, port)."""
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "socket.connect":

@@ -1,4 +1,4 @@
-"""What a loaded project consists of: its user table and its routes. Suggestions for the judge to verify."""
+"""Describes a loaded project: tables, routes, versions. The project can forge all of this."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PACKAGES = ("django", "djangorestframework", "django-redis", "redis", "valkey", 
 
 
 def describe(root: str) -> dict[str, Any]:
-    """Versions, threads, tables and routes, as JSON can carry them."""
+    """Return versions, threads, tables and routes of the project below `root`, as JSON values."""
     from django.contrib.auth import get_user_model
 
     passenger = passenger_model(root)
@@ -36,7 +36,7 @@ def describe(root: str) -> dict[str, Any]:
 
 @functools.cache
 def versions() -> dict[str, str]:
-    """The versions of the packages that matter, those that are installed. Looked up once: it takes 4 ms."""
+    """Return the versions of Python and of the installed `PACKAGES`. Cached, since a look-up takes 4 ms."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in PACKAGES:
         try:
@@ -54,14 +54,14 @@ def _threads() -> int:
 
 
 def table(model: Any) -> dict[str, Any]:
-    """A model's table: its columns with what one must know to write a row."""
+    """Describe a model's table, with the properties of each column that are needed to insert a row."""
     from django.db.models import EmailField
 
     meta, link = model._meta, link_to_user(model)
     return {
         "name": meta.db_table,
         "key": meta.pk.column,
-        # The column that names the user a row belongs to, and what the model calls it.
+        # The column with the user of a row, and the name of that field in the model.
         "link": {"column": link.column, "field": link.name} if link else None,
         "columns": [
             {
@@ -70,7 +70,7 @@ def table(model: Any) -> dict[str, Any]:
                 "choices": [str(value) for value, _ in field.flatchoices],
                 "unique": field.unique,
                 "length": field.max_length,
-                # A column with a validator of its own (a telephone number) takes no random text.
+                # A column with a validator (for a telephone number, say) accepts no random text.
                 "checked": any(type(v).__name__ == "RegexValidator" for v in field.validators),
             }
             for field in meta.concrete_fields
@@ -79,7 +79,7 @@ def table(model: Any) -> dict[str, Any]:
 
 
 def bare() -> dict[str, Any]:
-    """What can be said of a project without loading its URLs."""
+    """Return the report of a project whose URLs are not loaded."""
     return {"versions": versions(), "threads": _threads()}
 
 
@@ -90,7 +90,7 @@ def _caches() -> list[str]:
 
 
 def _admin(model: Any) -> dict[str, str]:
-    """Where the admin lists and adds the rows of `model`; empty if it does not."""
+    """The paths of the admin's list and add pages for `model`; empty if the admin does not have it."""
     from django.urls import NoReverseMatch, reverse
 
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
@@ -101,10 +101,10 @@ def _admin(model: Any) -> dict[str, str]:
 
 
 def routes(root: str) -> Any:
-    """Every route: a path with %(name)s for each parameter, and where its view is written.
+    """Yield every route: a path with %(name)s for each parameter, and file and line of its view.
 
-    `taken` is the view that answers the path in its place, where an earlier route takes it.
-    Where a viewset answers: the `name` of the method for GET, and what that method says it is `called`.
+    `taken` is the view of an earlier route that matches the same path, if there is one. For a viewset, `name`
+    is the name of the method for GET, and `called` is the `__name__` of that method.
     """
     from django.urls import get_resolver
 
@@ -116,7 +116,7 @@ def _walk(patterns: Any, prefix: str, root: str) -> Any:
     from django.utils.regex_helper import normalize
 
     for entry in patterns:
-        # A regex is lazy text until it is asked for; `pattern.regex` exists for path() and re_path() alike.
+        # `pattern.regex` exists for path() and re_path(), and compiles the regular expression late.
         regex = prefix + entry.pattern.regex.pattern.removeprefix("^")
         if isinstance(entry, URLResolver):
             if entry.app_name != "admin":
@@ -155,7 +155,7 @@ def _where(thing: Any, root: str) -> dict[str, Any]:
         root, file = os.path.realpath(root), os.path.realpath(inspect.getsourcefile(thing) or "")
         if not file.startswith(root + os.sep):
             return {}
-        code = getattr(thing, "__code__", None)  # a class has none: its file is read
+        code = getattr(thing, "__code__", None)  # a class has no code object: inspect reads its file
         line = code.co_firstlineno if code else inspect.getsourcelines(thing)[1]
         return {"file": os.path.relpath(file, root), "line": line}
     except (TypeError, OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Which of a project's models are its users and its passengers."""
+"""Finds the model of the passengers, and the link of a model to the user model."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ _OTHERS = ("rider", "driver", "staff", "admin")
 
 
 def passenger_model(root: str) -> Any:
-    """The model of the passengers, or None: by its name, else by its link to the user model.
+    """Return the model of the passengers, or None: by its name, else by its link to the user model.
 
-    Without the name it is the only model below `root` that each user has one of, riders left out.
+    If no model has the name, it is the only model below `root` with a one-to-one link to the user model;
+    models of riders, drivers, staff and admins do not count.
     """
     from django.apps import apps
 
@@ -32,7 +33,7 @@ def passenger_model(root: str) -> Any:
 
 
 def link_to_user(model: Any) -> Any:
-    """The field of `model` that says which user a row belongs to, or None."""
+    """Return the field of `model` that links a row to its user, or None."""
     from django.contrib.auth import get_user_model
 
     user = get_user_model()

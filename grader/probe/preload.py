@@ -1,13 +1,11 @@
-"""Imports and computes once, before the forks, what every project or every worker would otherwise do again.
+"""Imports libraries and fills their caches once, before the forks, instead of in every worker.
 
-Only libraries are warmed, never a view of the learner's: what their code remembers must be remembered by
-one worker alone.
+No view of the learner is called here: the state of the learner's code must belong to one worker alone.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 import importlib
 import sys
@@ -36,10 +34,10 @@ LIBRARIES = (
     "django_redis.client",
     "django_redis.serializers.pickle",
 )
-"""What most projects import, and what can be imported before there are settings."""
+"""Modules that most projects import, and that can be imported before there are settings."""
 
 imported = False
-"""Whether the libraries are there, and are not the project's own."""
+"""Whether the libraries have been imported; false if the project has a module of the same name."""
 
 _compiled: set[str] = set()
 """The modules whose patterns have been compiled."""
@@ -48,10 +46,11 @@ _TOP = {"dotenv", "django", "asgiref", "sqlparse", "rest_framework", "django_red
 
 
 def import_libraries(own: Collection[str]) -> None:
-    """Import what a project will want. `own` are the top-level names in its folder.
+    """Import the `LIBRARIES`. `own` are the top-level names in the project's folder.
 
-    A project with a module of a library's name (its own redis.py) must meet its own: then nothing is done.
-    Otherwise no garbage is collected until `warm`: it would take a fifth of the time, and all is to stay.
+    A project with a module of a library's name (its own redis.py) must import its own: then this does
+    nothing. Otherwise garbage collection is off until `warm`, since it would take a fifth of the time and
+    free nothing.
     """
     if set(own) & (_TOP | sys.stdlib_module_names):
         return
@@ -59,7 +58,7 @@ def import_libraries(own: Collection[str]) -> None:
     imported = True
     gc.disable()
     import_each(LIBRARIES)
-    _remember_versions()
+    introspection.versions()  # cached here, so that no fork looks them up again
     _compile_new_patterns()
     gc.freeze()
 
@@ -72,7 +71,7 @@ def import_each(names: Iterable[str]) -> None:
 
 
 def warm(urls: bool) -> None:
-    """Import what Django, DRF and the cache backends import late. Faults show later, where they count."""
+    """Import what Django, DRF and the cache backends import late. Errors are ignored: a check shows them."""
     from django.conf import settings
     from django.core.cache import caches
     from django.db import connections
@@ -80,7 +79,7 @@ def warm(urls: bool) -> None:
 
     for alias in settings.CACHES:
         with contextlib.suppress(Exception):
-            _ = getattr(caches[alias], "client", None)  # django-redis makes it late, and imports redis then
+            _ = getattr(caches[alias], "client", None)  # django-redis makes the client and imports redis late
     if urls:
         with contextlib.suppress(Exception):
             _ = get_resolver().reverse_dict
@@ -95,13 +94,13 @@ def warm(urls: bool) -> None:
             with contextlib.suppress(Exception):
                 getattr(api_settings, name)
     _compile_new_patterns()
-    # A collection in a worker would touch, and so copy, every page that it shares with the others.
+    # A collection in a worker would write to, and so copy, every memory page that the workers share.
     gc.freeze()
     gc.enable()
 
 
 def _look_at_models() -> None:
-    """What Django finds out about a model when it is first asked for rows of it."""
+    """Fill the caches of each model that Django fills with its first query."""
     from django.apps import apps
 
     for model in apps.get_models():
@@ -109,14 +108,6 @@ def _look_at_models() -> None:
         _ = meta.related_objects, meta.fields_map, meta.get_fields()
         for field in meta.concrete_fields:
             hash(field.cached_col)
-
-
-def _remember_versions() -> None:
-    """redis-py asks for its own version at each connection, which reads and parses a file."""
-    from importlib import metadata
-
-    metadata.version = functools.cache(metadata.version)
-    introspection.versions()
 
 
 def _compile_new_patterns() -> None:
@@ -127,7 +118,7 @@ def _compile_new_patterns() -> None:
 
 
 def compile_patterns(holder: Any) -> None:
-    """Django and DRF compile many a regular expression when it is used first; `holder` holds some by name."""
+    """Compile the lazy regular expressions among the attributes of `holder`, a module or class."""
     from django.utils.functional import SimpleLazyObject
 
     for value in list(vars(holder).values()):

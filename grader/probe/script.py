@@ -1,6 +1,6 @@
-"""Runs a script of the learner's as `python NAME` would, its settings moved to the private server.
+"""Runs a script of the learner as `python NAME` would, with settings that name the private server.
 
-The judge reads the exit status of this process, and not what it says of itself.
+The exit status and the output come from untrusted code: they are feedback, never evidence.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from . import confine, guard, shim
 from .wire import Channel
 
 USUAL_SITE = [("127.0.0.1", 8000), ("::1", 8000)]
-"""Where runserver listens."""
+"""The addresses at which runserver listens."""
 
 
 def main() -> None:
-    """Entry point. The last two arguments: the descriptor of the control socket, and the configuration."""
+    """Entry point. The last two arguments are the descriptor of the control socket and the configuration."""
     descriptor, config = int(sys.argv[-2]), json.loads(sys.argv[-1])
     channel = Channel(socket.socket(fileno=descriptor))
     os.set_inheritable(descriptor, False)
@@ -36,7 +36,7 @@ def main() -> None:
     guard.install(allowed)
     path = config["path"]
     sys.path[:0] = [os.path.dirname(path), config["root"]]
-    with contextlib.suppress(Exception):  # it may not need them; if it does, it meets the error itself
+    with contextlib.suppress(Exception):  # a script that needs the settings raises the same error itself
         shim.load_settings(config["settings"], servers, config["database"], {})
     sys.argv[:] = [path]
     _HOW[config["how"]](path)

@@ -1,6 +1,6 @@
-"""The first rows, made through the learner's own models, so that whatever those demand is there.
+"""Makes the first rows through the learner's own models, so that they meet all demands of the models.
 
-The judge makes all further rows itself, as copies of these.
+The judge inserts all further rows itself, as copies of these.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 from .models import link_to_user, passenger_model
 
 
-def a_user() -> Any:
-    """Make one ordinary user; its primary key."""
+def make_user() -> Any:
+    """Make one ordinary user and return its primary key."""
     from django.contrib.auth import get_user_model
 
     model = get_user_model()
@@ -23,14 +23,14 @@ def a_user() -> Any:
     return user.pk
 
 
-def a_passenger(root: str) -> Any:
-    """Make one ordinary passenger with a user of its own; its primary key, or None if that is impossible."""
+def make_passenger(root: str) -> Any:
+    """Make one passenger with a user of its own; return its primary key, or None if that fails."""
     from django.contrib.auth import get_user_model
 
     model = passenger_model(root)
     if model is None:
         return None
-    user = get_user_model()._default_manager.get(pk=a_user())
+    user = get_user_model()._default_manager.get(pk=make_user())
     passenger = model(**{**_values(model), link_to_user(model).name: user})
     try:
         _save(passenger)
@@ -40,10 +40,10 @@ def a_passenger(root: str) -> Any:
     return passenger.pk
 
 
-def a_session(key: Any) -> dict[str, str]:
-    """Log a user in: the cookie a browser would send, and the user's primary key.
+def log_in(key: Any) -> dict[str, str]:
+    """Log in the user with the primary key `key`; return `cookie` (a session cookie) and `user` (the key).
 
-    Without a `key` that is a superuser, who is made if there is none.
+    Without a `key`, log in a superuser, and make one if there is none.
     """
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
@@ -66,7 +66,7 @@ def a_session(key: Any) -> dict[str, str]:
 
 
 def _save(row: Any) -> None:
-    """Save a row; without the learner's save() and receivers if these raise: a check will tell of that."""
+    """Save a row. If the learner's save() or receivers raise, insert the row without them."""
     from django.db import transaction
 
     try:
@@ -78,7 +78,7 @@ def _save(row: Any) -> None:
 
 
 def _values(model: Any) -> dict[str, Any]:
-    """A value for each field of `model` that must have one and has no default."""
+    """A value for each field of `model` that needs one and has no default."""
     token = uuid.uuid4().hex[:10]
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:

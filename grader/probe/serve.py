@@ -1,4 +1,4 @@
-"""The project as a WSGI server on a socket the judge made: a thread a request, like a small real server."""
+"""Serves the project by WSGI on a socket of the judge, with one thread per request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from . import errors
 TRACE_HEADER = "X-Workshop-Trace"
 MAX_STATEMENTS = 40
 MAX_STATEMENT = 80
-REPEATED = 3  # as many equal statements in a row are told as one
+REPEATED = 3
+"""Equal statements in a row that are merged into one, with a count."""
 _TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE)\s+"?(\w+)', re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ class _Handler(WSGIRequestHandler):
         super().setup()
 
     def log_message(self, format: str, *args: Any) -> None:
-        pass  # the log is for what the project says
+        pass  # the log holds the output of the project only
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -51,36 +52,36 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 @functools.cache
 def application() -> Any:
-    """The project as a WSGI application, with its middleware. Made in the project, used in its workers."""
+    """Return the project as a WSGI application with its middleware. Made before the forks."""
     from django.core.handlers.wsgi import WSGIHandler
 
     return WSGIHandler()
 
 
 def serve(sock: socket.socket, root: str) -> None:
-    """Answer requests on the listening `sock` from a thread of its own, for as long as the process lives."""
+    """Start a thread that answers requests on the listening `sock` until the process ends."""
     server = _Server(sock)
     server.set_app(_observed(application(), root))
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True).start()
 
 
 def _short(sql: str) -> str:
-    """`SELECT users_user`: what a timeline shows of a statement."""
+    """The text of a statement in a timeline, such as `SELECT users_user`."""
     table = _TABLE.search(sql)
     return f"{sql.split(None, 1)[0]} {table[1] if table else ''}".strip()[:MAX_STATEMENT]
 
 
-def _together(statements: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """`statements`, with those that repeat themselves told once, with the time of the first."""
-    told: list[tuple[float, str]] = []
+def _merge_repeats(statements: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """`statements`, with repeated ones in a row merged into one, with the time of the first."""
+    merged: list[tuple[float, str]] = []
     for text, group in itertools.groupby(statements, key=lambda statement: statement[1]):
         same = list(group)
-        told += same if len(same) < REPEATED else [(same[0][0], f"{text} ({len(same)} times)")]
-    return told
+        merged += same if len(same) < REPEATED else [(same[0][0], f"{text} ({len(same)} times)")]
+    return merged
 
 
 def _observed(application: Any, root: str) -> Any:
-    """`application`, with a header that tells the SQL of each request and the exception, if one escaped."""
+    """`application`, with a header that holds the SQL of each request and its unhandled exception."""
     from django.core.signals import got_request_exception
     from django.db import connections
 
@@ -112,7 +113,7 @@ def _observed(application: Any, root: str) -> Any:
             response.close()
         trace = {
             "count": len(statements),
-            "sql": _together(statements)[:MAX_STATEMENTS],
+            "sql": _merge_repeats(statements)[:MAX_STATEMENTS],
             "error": local.error,
         }
         status, headers = started[-1]

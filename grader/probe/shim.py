@@ -1,10 +1,10 @@
-"""The shim settings: the learner's own, with only what must differ on the sandbox changed.
+"""The shim settings: the learner's settings, with only the changes that the sandbox needs.
 
-Changed: the host and port of every Redis address, the databases (a throw-away SQLite file), allowed hosts,
-the secret key if there is none, the password hasher, where e-mail goes, a redirection to https (the sandbox
-speaks plain HTTP). The db number, key prefix, client class and options stay theirs.
+The shim changes the host and port of every Redis URL, the databases (to a throw-away SQLite file), the
+allowed hosts, a missing secret key, the password hasher, the e-mail backend, and a redirection to https (the
+sandbox uses plain HTTP). It keeps db number, key prefix, client class and options.
 
-An address of the run's own that the judge put into the environment stays as it is.
+A URL of a server of the run, which the judge put into the environment, also stays.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 Servers = Sequence[tuple[str, int]]
-"""Host and port of each server of the run. The first is where all addresses are moved to."""
+"""Host and port of each server of the run. Every Redis URL gets the address of the first."""
 
 SCHEMES = ("redis://", "rediss://", "unix://", "valkey://", "valkeys://")
 
@@ -26,7 +26,7 @@ loaded = False
 """Whether the settings have been imported."""
 
 databases: dict[str, dict[str, str]] = {}
-"""What the settings say of each database, before it was moved: its engine, and its name."""
+"""Engine and name of each database in the learner's settings."""
 
 
 _SHOWN = ("ENGINE", "NAME")
@@ -39,11 +39,11 @@ def load_settings(
     overrides: dict[str, Any],
     variables: Mapping[str, str | None] | None = None,
 ) -> ModuleType:
-    """Import the learner's settings with the environment moved, and change them in place.
+    """Import the learner's settings `module` in a changed environment, and change the settings in place.
 
-    `variables` are set before, or taken away where they are None, and stay as they are. Without a
-    `database` theirs stay where they are.
-    `overrides` are settings that one check varies (CACHE_TTL, say; BUSY_SECONDS is how long SQLite waits).
+    `variables` are set first, or removed if None, and keep their values. An empty `database` keeps the
+    project's databases. `overrides` are settings that one check varies, such as CACHE_TTL; BUSY_SECONDS is
+    the SQLite time-out in seconds.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = module
     given = {name: value for name, value in (variables or {}).items() if value is not None}
@@ -54,10 +54,10 @@ def load_settings(
     settings = importlib.import_module(module)
     global loaded
     loaded = True
-    _move_variables(servers, given)  # once more: a .env file has been read by now
+    _move_variables(servers, given)  # again, since the settings may have read a .env file
     _change(settings, servers, database, given)
     for name, value in overrides.items():
-        if name == "ATOMIC_REQUESTS":  # Django keeps this one with the database
+        if name == "ATOMIC_REQUESTS":  # a setting of the database
             settings.DATABASES["default"][name] = value
         elif name == "BUSY_SECONDS":
             settings.DATABASES["default"]["OPTIONS"]["timeout"] = value
@@ -67,7 +67,10 @@ def load_settings(
 
 
 def moved(location: str, servers: Servers) -> str:
-    """`location` at another host and port; its db number stays. One of `servers` stays as it is."""
+    """Return the Redis URL `location` with host and port of the first of `servers`, and its own db number.
+
+    A URL of one of `servers` is returned unchanged.
+    """
     parts = urlsplit(location)
     if _ours(location, servers):
         return location
@@ -78,7 +81,7 @@ def moved(location: str, servers: Servers) -> str:
 
 
 def is_redis(value: object) -> bool:
-    """Whether `value` is the address of a Redis server."""
+    """Whether `value` is the URL of a Redis server."""
     return isinstance(value, str) and value.startswith(SCHEMES)
 
 
@@ -86,12 +89,12 @@ def _ours(location: str, servers: Servers) -> bool:
     parts = urlsplit(location)
     try:
         return any((parts.hostname, parts.port) == (host, port) for host, port in servers)
-    except ValueError:  # a port that is no number
+    except ValueError:  # the port is no number
         return False
 
 
 def _in_its_place(name: str, value: Any, servers: Servers, given: Mapping[str, str]) -> Any:
-    """`value` of a variable or setting, moved if it is an address, or the host or port of a Redis."""
+    """The value that replaces `value`: another one for a Redis URL, or for the host or port of a Redis."""
     if is_redis(value):
         return moved(value, servers)
     if value is None or str(value) == given.get(name):
@@ -114,8 +117,8 @@ def _move_environment(servers: Servers, given: Mapping[str, str]) -> None:
     _move_variables(servers, given)
     for name in ("SECRET_KEY", "DJANGO_SECRET_KEY"):
         os.environ.setdefault(name, "only-for-this-run")
-    # An address that is only a default (`os.environ.get("REDIS_URL", "redis://...")`) is configuration
-    # too: a project that reads it in two places has one source of truth.
+    # A URL that is only a default (`os.environ.get("REDIS_URL", "redis://...")`) must be replaced too: some
+    # projects use it outside of their settings.
     plain: Callable[..., Any] = os.environ.get
 
     def get(name: str, default: Any = None) -> Any:
@@ -151,7 +154,7 @@ def _change(settings: Any, servers: Servers, database: str, given: Mapping[str, 
 
 
 def _unsafe() -> dict[str, str]:
-    """Options that spare the disk: nobody needs these rows after a power cut."""
+    """Options that make SQLite faster: these rows need not survive a power cut."""
     import django
 
     return {"init_command": "PRAGMA synchronous=OFF"} if django.VERSION >= (5, 1) else {}

@@ -1,8 +1,8 @@
-"""Does what a request does, before there is one, with the libraries alone and nothing of the learner's.
+"""Warms up the libraries before the first request, without running code of the learner.
 
-Libraries set much up when it is used first, Python runs code faster that has run before, and a fork pays for
-each page of memory that it is the first to write to. Whoever waits for an answer should not wait for that.
-Where the project has a module of a library's name, nothing is done.
+Libraries initialize much at first use, Python specializes code that has run several times, and a forked
+process copies each memory page at its first write to it. The warm-up moves this time out of the checks. If
+the project has a module of a library's name, the warm-up does nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from . import preload
 
 RARE = ("django.test.client",)
-"""What only a few checks want."""
+"""Modules that only a few checks need."""
 
 SMALL = (
     "django.contrib.admin.apps",
@@ -36,24 +36,24 @@ SMALL = (
     "rest_framework.permissions",
     "rest_framework.urlpatterns",
 )
-"""What most projects import and takes less than a millisecond each: too little to wait for at the start."""
+"""Modules of most projects that take less than a millisecond each: too short to delay the start for."""
 
 TIMES = 10
-"""How often Python has to see a line before it has made it as fast as it can."""
+"""Calls after which Python has specialized the code of a function."""
 
 
 def warm_up_zygote() -> Iterator[None]:
-    """In the zygote, after a check: for the project's next loading. A step takes at most 30 ms."""
+    """Warm up the zygote after a check, for the next app server. A step takes at most 30 ms."""
     yield from _each(_import_rare, _import_small, _compile_validators, _ask_redis)
 
 
 def warm_up() -> Iterator[None]:
-    """In the project, between two forks: for all workers that follow. A step takes at most 30 ms."""
+    """Warm up the app server between two forks, for all later workers. A step takes at most 30 ms."""
     yield from _each(_ask_a_view, _ask_redis, _ask_a_database, _import_rare, _compile_validators)
 
 
 def warm_up_worker() -> Iterator[None]:
-    """In a worker that waits: once more each, so that its pages are its own. A step takes at most 5 ms."""
+    """Warm up a waiting worker, which copies its memory pages by that. A step takes at most 5 ms."""
     yield from _each(*(partial(step, times=1) for step in (_ask_redis, _ask_a_database, _ask_a_view)))
 
 
@@ -66,7 +66,7 @@ def _each(*steps: Callable[[], None]) -> Iterator[None]:
 
 
 def _ask_a_view(times: int = TIMES) -> None:
-    """A view of Django REST framework with a list of a model of Django's own; no table is asked."""
+    """Call a DRF view that serializes rows of a model of Django itself, without a query."""
     from django.core.handlers.wsgi import WSGIRequest
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder
@@ -86,7 +86,7 @@ def _ask_a_view(times: int = TIMES) -> None:
         versioning_class = None
 
         def perform_authentication(self, request: Any) -> None:
-            pass  # it would make the anonymous user, whose class a project may choose
+            pass  # DRF would make an anonymous user, whose class may be the learner's
 
         def get(self, request: Any) -> response.Response:
             rows = model.objects.filter(app__in=("a", "b"), pk__gte=1).order_by("-pk")[:5]
@@ -102,7 +102,7 @@ def _ask_a_view(times: int = TIMES) -> None:
 
 
 def _ask_redis(times: int = TIMES) -> None:
-    """A client of redis-py and a connection, which is never opened."""
+    """Make a client of redis-py and a connection, without connecting."""
     redis: Any = sys.modules["redis"]  # the zygote has imported it
 
     for _ in range(times):
@@ -112,7 +112,7 @@ def _ask_redis(times: int = TIMES) -> None:
 
 
 def _ask_a_database(times: int = TIMES) -> None:
-    """A connection of Django's to a database in memory; nobody is told that there is one."""
+    """Open a database in memory by Django's backend, without the signal `connection_created`."""
     from django.db import DEFAULT_DB_ALIAS, connections
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
@@ -132,7 +132,7 @@ def _import_small() -> None:
 
 
 def _compile_validators() -> None:
-    """The patterns of an e-mail address alone take 30 ms."""
+    """Compile the patterns of Django's e-mail validator, which take 30 ms."""
     from django.core.validators import EmailValidator
 
     preload.compile_patterns(EmailValidator)

@@ -1,4 +1,4 @@
-"""The control channel: one JSON object a line over a Unix socket, with file descriptors beside it."""
+"""The control channel: one JSON object per line over a Unix socket, with file descriptors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_DESCRIPTORS = 8
 
 
 class Channel:
-    """One end of the channel. Not for several threads at once."""
+    """One end of the channel. Only one thread at a time may use it."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -26,7 +26,7 @@ class Channel:
         self.sock.sendall(json.dumps(message, default=repr).encode() + b"\n")
 
     def receive(self) -> tuple[dict[str, Any], list[int]] | None:
-        """The next object and the descriptors that came with it, or None at the end."""
+        """Return the next object and its descriptors, or None at the end. Raises OSError and ValueError."""
         while b"\n" not in self._buffer:
             data, descriptors, _flags, _address = socket.recv_fds(self.sock, 65536, MAX_DESCRIPTORS)
             for descriptor in descriptors:

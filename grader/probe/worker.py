@@ -1,4 +1,4 @@
-"""A worker: one process of the project, with its own database, answering HTTP and doing as the judge asks."""
+"""A worker: a process of the project with its own database, which answers HTTP and control messages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .wire import Channel
 
 
 def become_worker(control: int, http: int, log: int, root: str, ahead: bool) -> NoReturn:
-    """Wait until the judge names the database, then serve until it closes the control channel.
+    """Wait until the judge names the database, then serve until the judge closes the control channel.
 
-    A worker that was forked `ahead` warms up while it waits.
+    A worker that was forked `ahead` warms up while it waits. `control`, `http` and `log` are descriptors.
     """
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -33,7 +33,7 @@ def become_worker(control: int, http: int, log: int, root: str, ahead: bool) -> 
         while (received := channel.receive()) is not None:
             channel.send(_answer({**received[0], "root": root}))
     finally:
-        # The judge waits until it is let go. That comes first: to give the memory back takes a while.
+        # The judge waits until these are closed: close them first, since freeing the memory takes a while.
         os.closerange(0, confine.OPEN_FILES)
         os._exit(0)
 
@@ -48,7 +48,7 @@ def _use(database: str) -> None:
     from django.db import connections
 
     connections.close_all()
-    if not database:  # theirs stay where they are
+    if not database:  # the project keeps its own databases
         return
     for alias in connections:
         name = database if alias == "default" else f"{database}.{alias}"
@@ -70,7 +70,7 @@ def _run(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _command(message: dict[str, Any]) -> dict[str, Any]:
-    """Run a management command as manage.py would: its exit status and what it printed, errors included."""
+    """Run a management command as manage.py would; return its exit status, output, and count of SQL."""
     from django.core.management import CommandError, call_command, get_commands
     from django.db import connections
 
@@ -112,11 +112,11 @@ def _migrate(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _seed(message: dict[str, Any]) -> dict[str, Any]:
-    return {"value": seed.a_user(), "passenger": seed.a_passenger(message["root"])}
+    return {"value": seed.make_user(), "passenger": seed.make_passenger(message["root"])}
 
 
 def _login(message: dict[str, Any]) -> dict[str, Any]:
-    return {"value": seed.a_session(message.get("key"))}
+    return {"value": seed.log_in(message.get("key"))}
 
 
 def _refused(message: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""The zygote: a warm process in the learner's interpreter that loads their project in forks of itself.
+"""The zygote: a warm process in the learner's interpreter that forks the app servers.
 
-It runs nothing of the learner's. The judge talks to it over a socket it inherited: `load` hands over the
-control channel of a new project process and where its output goes; `sweep` ends what checks left behind.
+The zygote runs no code of the learner. The judge sends messages over an inherited socket: `load` carries the
+control channel of a new app server and the pipe for its output; `sweep` ends the processes that checks left.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from .wire import Channel
 
 
 def main() -> None:
-    """Entry point. The last two arguments: the descriptor of the control socket, and the configuration."""
+    """Entry point. The last two arguments are the descriptor of the control socket and the configuration."""
     descriptor, config = int(sys.argv[-2]), json.loads(sys.argv[-1])
     channel = Channel(socket.socket(fileno=descriptor))
     os.set_inheritable(descriptor, False)
     allowed = [(host, port) for host, port in config["servers"]]
     if config["jail"]:
         confine.enter(config["jail"], channel)
-        # The usual address is nobody's in here; the judge answers it, and knows who called.
+        # In the jail, the judge's proxy listens at the default address too, and counts its connections.
         allowed += [("127.0.0.1", 6379), ("::1", 6379)]
     confine.die_with_parent()
     sys.argv[:] = ["manage.py"]

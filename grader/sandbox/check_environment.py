@@ -135,4 +135,4 @@ class CheckEnvironment:
         """
         value = self.worker.ask("refused", "it was asked which addresses it dialled").get("value")
         told = [str(address) for address in value] if isinstance(value, list) else []
-        return [*(["127.0.0.1:6379"] if self.proxy.strays else []), *told]
+        return [*(["127.0.0.1:6379"] if self.proxy.default_address_connections else []), *told]

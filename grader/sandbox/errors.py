@@ -23,6 +23,10 @@ class SandboxError(Exception):
         self.where = where
 
 
+class Cancelled(Exception):
+    """The caller cancelled the run, so there is no result."""
+
+
 class LoadFailed(SandboxError):
     """The project raised while it was loaded. `facts` say what, and in which stage: settings, apps, urls."""
 

@@ -20,7 +20,7 @@ from grader import probe
 from grader.probe.wire import Channel
 from grader.sandbox import errors
 from grader.sandbox.check_environment import CheckEnvironment
-from grader.sandbox.hosting.control import receive
+from grader.sandbox.hosting.control_channel import receive
 from grader.sandbox.hosting.http_front import Handle, HttpFront
 from grader.sandbox.hosting.zygote import BOOT, process_variables
 from grader.sandbox.observing.process_log import FLOOD, ProcessLog
@@ -58,7 +58,7 @@ def run(environment: CheckEnvironment, path: Path, how: RunMode, handle: Handle 
     sandbox = environment.sandbox
     servers = [(proxy.address.host, proxy.address.port) for proxy in sandbox.proxies]
     jail = sandbox.jail
-    inside = jail.inside(servers) if jail else None
+    inside = jail.probe_config(servers) if jail else None
     if inside and handle:
         inside["listen"] = [*inside["listen"], SITE]
     config = {
@@ -84,7 +84,7 @@ def run(environment: CheckEnvironment, path: Path, how: RunMode, handle: Handle 
         closing.callback(running.kill)
         if jail:
             _, descriptors = receive(Channel(ours), "the script was starting", START_SECONDS, running.log)
-            heard = jail.heard(descriptors, len(servers) + bool(handle))
+            heard = jail.listening_sockets(descriptors, len(servers) + bool(handle))
             if handle:
                 closing.enter_context(HttpFront(heard.pop(), handle))
             for proxy, listening in zip((*sandbox.proxies, sandbox.proxy), heard, strict=True):

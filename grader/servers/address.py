@@ -1,4 +1,4 @@
-"""Where a server listens, and how to reach it."""
+"""Addresses of servers, and sockets that are connected to them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ Address = Tcp | Unix
 
 
 def connect(address: Address, timeout: float) -> socket.socket:
-    """A connected socket with Nagle's delay off. `timeout` in seconds; raises OSError."""
+    """Return a socket connected to `address`, without Nagle's delay. `timeout` in seconds.
+
+    Raises OSError.
+    """
     if isinstance(address, Unix):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -47,6 +50,6 @@ def connect(address: Address, timeout: float) -> socket.socket:
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nothing listened on a moment ago."""
+    """Return a port of the loopback interface that nothing listened on a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

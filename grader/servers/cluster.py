@@ -1,7 +1,7 @@
 """A real cluster on loopback: three nodes, each behind a proxy of its own.
 
-The nodes announce the addresses of their proxies, so that a client that is sent on by MOVED goes through the
-next proxy, and every command is in a log.
+Each node announces the address of its proxy. A client that follows a MOVED reply therefore connects to the
+next proxy, and the proxies log every command.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from grader.servers.resp import ReplyError
 NODES = 3
 SLOTS = 16384
 BUS = 10_000
-"""A node talks to the others at this much above its port."""
+"""The cluster bus of a node listens at the node's port plus this number."""
 PORTS = range(11_000, 22_000)
-"""Where ports are looked for: these, and those of the bus, lie below what outgoing connections get."""
+"""Ports for the nodes: these and the ports of the bus lie below those of outgoing connections."""
 READY_SECONDS = 15.0
-"""Seconds that the nodes may take to agree; 2.1 are usual, whatever one tunes."""
+"""Time-out in seconds for the nodes to agree; 2.1 are usual, and no option makes them faster."""
 
 _REMEDY = "Close some programs and check again. Everything but the cluster can be judged without it."
 
@@ -36,7 +36,7 @@ _REMEDY = "Close some programs and check again. Everything but the cluster can b
 class Cluster:
     """Three masters with a third of the slots each: `with Cluster() as cluster`.
 
-    Nothing is kept and nothing replicated: a node that goes takes its third of the keys along. The nodes die
+    The nodes have no persistence and no replicas: a killed node loses its third of the keys. The nodes end
     with the judge, as every private server does.
     """
 
@@ -47,10 +47,10 @@ class Cluster:
         self._ready = threading.Event()
         self._thread: threading.Thread | None = None
         self.proxies: list[Proxy] = []
-        """One a node, in the order of the slots. They listen as soon as `start` returns."""
+        """One proxy per node, in the order of the slots. The proxies listen as soon as `start` returns."""
 
     def start(self) -> Self:
-        """Listen, and begin to start the nodes; `wait` waits for them. Raises MachineError."""
+        """Start the proxies and, in the background, the nodes; see `wait`. Raises MachineError."""
         self._ready, self._error = threading.Event(), None
         try:
             for port in _free_ports(self._count):
@@ -65,13 +65,13 @@ class Cluster:
         return self
 
     def wait(self) -> None:
-        """Wait until the nodes agree and take writes. Raises MachineError if they do not."""
+        """Wait until the nodes agree and accept writes. Raises MachineError if they do not in time."""
         if not self._ready.wait(READY_SECONDS) or self._error:
             reason = self._error or "its nodes did not agree in time"
             raise MachineError(f"The cluster of {self._count} nodes did not start: {reason}", _REMEDY)
 
     def clients(self) -> list[Client]:
-        """A connection to each node, past its proxy."""
+        """Return a direct connection to each node, which its proxy does not log."""
         return [node.client() for node in self._nodes]
 
     def flush(self) -> None:
@@ -81,7 +81,7 @@ class Cluster:
                 client.call("FLUSHALL")
 
     def names(self) -> list[list[bytes]]:
-        """The names of the keys on each node."""
+        """Return the names of the keys on each node, one list per node."""
         found = []
         for client in self.clients():
             with client:
@@ -90,11 +90,11 @@ class Cluster:
         return found
 
     def kill(self, number: int) -> None:
-        """Let a node go, counted from 0: an outage of a third."""
+        """Kill the node `number`, counted from 0: an outage of a third of the slots."""
         self._nodes[number].stop()
 
     def stop(self) -> None:
-        """Kill all nodes. A second time does nothing."""
+        """Kill all nodes and stop their proxies. A second call does nothing."""
         if self._thread:
             self._ready.set()
             self._thread.join(READY_SECONDS)
@@ -139,7 +139,7 @@ class Cluster:
 
     @staticmethod
     def _place(client: Client) -> tuple[str, int, int]:
-        """Where a node itself listens, for its fellows."""
+        """Return host, port and bus port of a node itself, for CLUSTER MEET."""
         reply = client.call("CONFIG", "GET", "port")
         port = int(reply[1])  # type: ignore[index, arg-type]
         return "127.0.0.1", port, port + BUS
@@ -162,12 +162,12 @@ def _agrees(client: Client) -> bool:
         info = client.call("CLUSTER", "INFO")
     except ReplyError:
         return False
-    said = info if isinstance(info, bytes) else b""
-    return b"cluster_state:ok" in said and b"cluster_slots_ok:%d" % SLOTS in said
+    text = info if isinstance(info, bytes) else b""
+    return b"cluster_state:ok" in text and b"cluster_slots_ok:%d" % SLOTS in text
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on, nor on those of their bus. Raises MachineError."""
+    """Return free ports of loopback whose bus ports are free too. Raises MachineError."""
     found: list[int] = []
     for _ in range(200):
         port = PORTS[secrets.randbelow(len(PORTS))]

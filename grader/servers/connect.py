@@ -1,4 +1,4 @@
-"""Entering a server, and saying what stands in the way."""
+"""Connects and authenticates to a server, and explains in words why that failed."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from grader.servers.url import RedisUrl, parse
 
 
 def open_client(url: str, timeout: float = 5.0) -> Client:
-    """A connection to the server of `url`, in its database, with `timeout` seconds for each call.
+    """Return a connection to the server of `url`, in its database, with `timeout` seconds for each call.
 
-    Raises UsageError for a bad URL, and MachineError with the verdict's sentence if there is none to be had.
+    Raises UsageError for a bad URL, and MachineError with the sentence of the finding if connecting fails.
     """
     target = parse(url)
     try:
-        with explained(target, ()):
+        with as_findings(target, ()):
             client = reach(target, timeout, timeout)
             try:
-                enter(client, target)
+                authenticate(client, target)
                 client.call("SELECT", target.db)
             except ReplyError as error:
                 client.close()
@@ -39,8 +39,8 @@ def open_client(url: str, timeout: float = 5.0) -> Client:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turns what a client raises into MachineError, for commands that a person typed."""
+def as_machine_errors() -> Iterator[None]:
+    """Turn the errors of a client into MachineError, for commands that a person typed."""
     try:
         yield
     except TimeoutError as error:
@@ -58,12 +58,12 @@ def told() -> Iterator[None]:
 
 
 @contextmanager
-def explained(target: RedisUrl, elsewhere: Sequence[int]) -> Iterator[None]:
-    """Turns errors into ConnectionFinding. `elsewhere` are ports to try if this one refuses."""
+def as_findings(target: RedisUrl, other_ports: Sequence[int]) -> Iterator[None]:
+    """Turn errors into ConnectionFinding. `other_ports` are ports to try if the port of `target` refuses."""
     try:
         yield
     except Unreachable as error:
-        raise not_reached(target, error, _elsewhere(target, error, elsewhere)) from error
+        raise not_reached(target, error, _answering_port(target, error, other_ports)) from error
     except TimeoutError:
         raise ConnectionFinding(
             FindingKind.HUNG,
@@ -84,8 +84,11 @@ def explained(target: RedisUrl, elsewhere: Sequence[int]) -> Iterator[None]:
         ) from None
 
 
-def enter(client: Client, target: RedisUrl) -> None:
-    """The first command alone: a server in protected mode answers it and hangs up."""
+def authenticate(client: Client, target: RedisUrl) -> None:
+    """Send AUTH, or PING without a password. Raises ConnectionFinding and ProtocolError.
+
+    The command is sent alone, because a server in protected mode replies to the first command and hangs up.
+    """
     first: list[Word] = ["PING"]
     if target.password:
         first = ["AUTH", *([target.username] if target.username else []), target.password]
@@ -97,7 +100,7 @@ def enter(client: Client, target: RedisUrl) -> None:
         raise ProtocolError(f"it answers {answer!r}")
 
 
-def _elsewhere(target: RedisUrl, error: Unreachable, ports: Sequence[int]) -> int | None:
+def _answering_port(target: RedisUrl, error: Unreachable, ports: Sequence[int]) -> int | None:
     address = target.address
     if not (error.near and isinstance(address, Tcp) and isinstance(error.cause, ConnectionRefusedError)):
         return None

@@ -1,4 +1,4 @@
-"""One line of a timeline: a command and what came of it, bounded and without its values."""
+"""The text of an exchange for a timeline: a command and its outcome, short and without values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from grader.servers.traffic import Exchange, ReplyKind
 WORD_LIMIT = 60
 """Characters of a key."""
 SHOWN = 6
-"""Words after the command's name."""
+"""Words of a command that are shown, its name not counted."""
 
 _PLAIN = frozenset(
     {"GET", "GETEX", "GETDEL", "MGET", "DEL", "UNLINK", "EXISTS", "TOUCH", "TYPE", "TTL", "PTTL", "PERSIST"}
@@ -27,9 +27,9 @@ _VALUES = {
 
 
 def describe(exchange: Exchange) -> str:
-    """Such as `GET :1:user_list miss`, `SET :1:user_list 1.2 kB EX 300` or `DEL :1:user_list 1`.
+    """Describe an exchange, such as `GET :1:user_list miss` or `SET :1:user_list 1.2 kB EX 300`.
 
-    Unprintable characters come escaped, values as their size only.
+    Unprintable characters are escaped. Only the size of a value is shown.
     """
     words = [printable(exchange.command[0]).upper()]
     words += [text for text in _words(exchange) if text]
@@ -41,7 +41,7 @@ def describe(exchange: Exchange) -> str:
 
 
 def size(count: int) -> str:
-    """A number of bytes for people: `512 B`, `1.2 kB`, `3.0 MB`."""
+    """Format a number of bytes: `512 B`, `1.2 kB`, `3.0 MB`."""
     if count < 1000:
         return f"{count} B"
     return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
@@ -68,7 +68,7 @@ def _kinds(name: str) -> Iterator[str]:
 
 
 def printable(text: str | bytes, limit: int = WORD_LIMIT) -> str:
-    """Safe for a terminal: what cannot be printed is escaped, what is too long is cut."""
+    """Make a text safe for a terminal: escape unprintable characters, and cut the text at `limit`."""
     if isinstance(text, bytes):
         text = text.decode(errors="backslashreplace")
     shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

@@ -1,4 +1,4 @@
-"""What a look at a server can find, and what is said of each: one sentence, one remedy."""
+"""The possible findings of a connection check, each with one sentence and one remedy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.servers.url import RedisUrl
 
 
 class FindingKind(StrEnum):
-    """What was found."""
+    """The kind of a finding."""
 
     OK = "ok"
     REFUSED = "refused"
@@ -29,11 +29,11 @@ class FindingKind(StrEnum):
     NOT_ALLOWED = "not allowed"
     NO_SUCH_DB = "no such db"
     UNHEALTHY = "unhealthy"
-    """It answers, with an error: loading, out of memory, read-only."""
+    """The server replies with an error: loading, out of memory, read-only."""
 
 
 class ConnectionFinding(Exception):
-    """Ends the look early with what was found."""
+    """A finding that ends the connection check early."""
 
     def __init__(self, kind: FindingKind, sentence: str, remedy: str) -> None:
         super().__init__(sentence)
@@ -44,8 +44,8 @@ START = "Start a server: `workshop redis start`."
 
 
 def refusal(target: RedisUrl, error: ReplyError) -> ConnectionFinding:
-    """The server answered with an error."""
-    said = printable(error.text, 120)
+    """Return the finding for an error reply of the server."""
+    text = printable(error.text, 120)
     if error.code == "DENIED":
         return ConnectionFinding(
             FindingKind.PROTECTED_MODE,
@@ -73,23 +73,23 @@ def refusal(target: RedisUrl, error: ReplyError) -> ConnectionFinding:
     if error.code == "NOPERM":
         return ConnectionFinding(
             FindingKind.NOT_ALLOWED,
-            f"The server at {target} does not let this user do what a cache does: {said}",
+            f"The server at {target} does not let this user do what a cache does: {text}",
             "Give the user the missing permission (ACL SETUSER), or use another one.",
         )
-    return unhealthy(target, said)
+    return unhealthy(target, text)
 
 
-def unhealthy(target: RedisUrl, said: str) -> ConnectionFinding:
-    """It answers and is of no use."""
+def unhealthy(target: RedisUrl, reason: str) -> ConnectionFinding:
+    """Return the finding for a server that replies and cannot be used."""
     return ConnectionFinding(
         FindingKind.UNHEALTHY,
-        f"The server at {target} answers, but cannot be used now: {said}",
+        f"The server at {target} answers, but cannot be used now: {reason}",
         "Look into its log. One that is loading needs a moment; a full or read-only one cannot serve you.",
     )
 
 
 def no_db(target: RedisUrl, error: ReplyError) -> ConnectionFinding:
-    """SELECT failed."""
+    """Return the finding for a failed SELECT."""
     if error.code in ("NOAUTH", "NOPERM", "LOADING"):
         return refusal(target, error)
     return ConnectionFinding(
@@ -99,8 +99,8 @@ def no_db(target: RedisUrl, error: ReplyError) -> ConnectionFinding:
     )
 
 
-def not_reached(target: RedisUrl, error: Unreachable, elsewhere: int | None) -> ConnectionFinding:
-    """No connection came about; `elsewhere` is a port where a server does answer."""
+def not_reached(target: RedisUrl, error: Unreachable, other_port: int | None) -> ConnectionFinding:
+    """Return the finding for a failed connection; `other_port` is a port where a server answers, or None."""
     address = target.address
     cause = error.cause
     if isinstance(address, Unix):
@@ -124,11 +124,11 @@ def not_reached(target: RedisUrl, error: Unreachable, elsewhere: int | None) -> 
             "If the server does not use TLS, the URL begins with redis://, not rediss://.",
         )
     if isinstance(cause, ConnectionRefusedError):
-        if elsewhere is not None:
+        if other_port is not None:
             return ConnectionFinding(
                 FindingKind.WRONG_PORT,
-                f"Nothing listens on port {address.port}, but a Redis server answers on port {elsewhere}.",
-                f"Put port {elsewhere} into the URL.",
+                f"Nothing listens on port {address.port}, but a Redis server answers on port {other_port}.",
+                f"Put port {other_port} into the URL.",
             )
         start = (
             START

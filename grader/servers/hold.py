@@ -1,4 +1,4 @@
-"""A race from outside: one command is stopped on its way while everything else goes on."""
+"""Holds: the proxy stops one command or its reply while all other connections go on, to make a race."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Predicate = Callable[[Command], bool]
 
 
 class Stage(Enum):
-    """Where a command is held."""
+    """When a command is held: before or after the server executes it."""
 
     BEFORE = "before"
     """The server has not seen it yet."""
@@ -24,10 +24,10 @@ class Stage(Enum):
 
 @dataclass(eq=False, slots=True)
 class Hold:
-    """Waits for the first command that `predicate` is true of, and holds it until `release`.
+    """Catches the first command for which `predicate` is true, and holds the command until `release`.
 
-    The commands and replies behind it on the same connection wait too. As a context manager it
-    releases on leaving.
+    The commands and replies behind that command on the same connection wait too. A hold is a context manager
+    that releases at its end.
     """
 
     predicate: Predicate
@@ -38,16 +38,16 @@ class Hold:
     _released: threading.Event = field(default_factory=threading.Event)
 
     def wait(self, timeout: float) -> bool:
-        """Whether the command has been reached within `timeout` seconds."""
+        """Wait at most `timeout` seconds until a command is held; whether one is."""
         return self._reached.wait(timeout)
 
     def release(self) -> None:
-        """Let go. A hold that was not reached yet catches nothing any more."""
+        """Let the command go on. A hold that has caught no command catches none from now on."""
         self._released.set()
         self._wake()
 
     def reach(self) -> None:
-        """The proxy's side: the command is here."""
+        """Called by the proxy: the command is held now."""
         self._reached.set()
 
     @property
@@ -56,7 +56,7 @@ class Hold:
         return self._released.is_set()
 
     def catches(self, stage: Stage, command: Command) -> bool:
-        """Whether this is the command waited for; true once only."""
+        """Whether this hold catches `command` at `stage`; true once only."""
         if self.taken or self.open or stage is not self.stage or not self.predicate(command):
             return False
         self.taken = True

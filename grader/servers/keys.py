@@ -1,4 +1,4 @@
-"""What is in a server: its keys, listed without holding it up."""
+"""Lists the keys of a server by SCAN, which does not block the server."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.servers.client import Client
-from grader.servers.connect import open_client, told
+from grader.servers.connect import as_machine_errors, open_client
 from grader.servers.exchange_text import printable
 from grader.servers.resp import Reply, Word
 from grader.servers.url import parse
@@ -17,7 +17,7 @@ KEYS_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """One key. `ttl` in seconds, None if it never expires; `size` in bytes of memory, None if not told."""
+    """One key. `ttl` in seconds, None if it never expires; `size` in bytes, None if unknown."""
 
     db: int
     key: str
@@ -28,7 +28,7 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class KeyList:
-    """The keys of all databases, of which at most `KEYS_SHOWN` are listed; `total` counts all."""
+    """The keys of all databases: `entries` has at most `KEYS_SHOWN` of them, and `total` counts all."""
 
     url: str
     entries: tuple[KeyEntry, ...]
@@ -36,25 +36,25 @@ class KeyList:
 
 
 def keys(url: str) -> KeyList:
-    """List the keys by SCAN, database by database. Raises UsageError for a bad URL, and MachineError."""
+    """List the keys of the server at `url`. Raises UsageError for a bad URL, and MachineError."""
     entries: list[KeyEntry] = []
     total = 0
-    with told(), open_client(url) as client:
+    with as_machine_errors(), open_client(url) as client:
         for db, count in _databases(client.call("INFO", "keyspace")):
             total += count
             if room := KEYS_SHOWN - len(entries):
                 client.call("SELECT", db)
-                entries += _described(client, db, sorted(_scanned(client, room)))
+                entries += _entries(client, db, sorted(_scan(client, room)))
     return KeyList(str(parse(url)), tuple(entries), max(total, len(entries)))
 
 
 def _databases(info: Reply) -> list[tuple[int, int]]:
-    """The databases with keys, and how many each has."""
+    """The number of each database that has keys, with its count of keys."""
     found = re.findall(rb"^db(\d+):keys=(\d+)", info if isinstance(info, bytes) else b"", re.MULTILINE)
     return [(int(db), int(count)) for db, count in found]
 
 
-def _scanned(client: Client, room: int) -> list[bytes]:
+def _scan(client: Client, room: int) -> list[bytes]:
     names: dict[bytes, None] = {}  # SCAN may name a key twice
     cursor: Reply = b"0"
     while len(names) < room:
@@ -68,7 +68,7 @@ def _scanned(client: Client, room: int) -> list[bytes]:
     return list(names)[:room]
 
 
-def _described(client: Client, db: int, names: Sequence[bytes]) -> list[KeyEntry]:
+def _entries(client: Client, db: int, names: Sequence[bytes]) -> list[KeyEntry]:
     questions: list[Sequence[Word]] = []
     for name in names:
         questions += [("TYPE", name), ("PTTL", name), ("MEMORY", "USAGE", name)]
@@ -77,7 +77,7 @@ def _described(client: Client, db: int, names: Sequence[bytes]) -> list[KeyEntry
     for index, name in enumerate(names):
         kind, ttl, size = answers[3 * index : 3 * index + 3]
         if kind == b"none" or not (isinstance(kind, bytes) and isinstance(ttl, int)):
-            continue  # it expired while we looked
+            continue  # the key expired after SCAN
         seconds = ttl / 1000 if ttl >= 0 else None
         bytes_used = size if isinstance(size, int) else None
         entries.append(KeyEntry(db, printable(name, 200), kind.decode(), seconds, bytes_used))

@@ -1,4 +1,4 @@
-"""One connection through the proxy: the client's socket, ours to the server, and what is between them."""
+"""One connection through the proxy: the client's socket, the server's socket, and their data."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from grader.servers.resp import LIMIT, Parser, Push, Reply, ReplyError
 from grader.servers.traffic import Exchange, exchange, name_of, unanswered
 
 STREAMS = frozenset({"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "MONITOR"})
-"""After these the server speaks unasked, and replies cannot be counted."""
+"""After these the server sends messages that answer no command, so replies cannot be matched any more."""
 CHUNK = 256 * 1024
 
 
 @dataclass(slots=True)
 class _Sent:
-    """A command on its way."""
+    """A command on its way to the server."""
 
     at: float
     words: Command
@@ -30,8 +30,8 @@ class _Sent:
 
 
 @dataclass(slots=True)
-class _Answer:
-    """A reply on its way back. `due` in seconds of time.monotonic()."""
+class _DelayedReply:
+    """A reply on its way to the client. `due` in seconds of time.monotonic()."""
 
     raw: bytes
     due: float
@@ -39,10 +39,10 @@ class _Answer:
 
 
 class Link:
-    """Forwards whole commands and replies, in order, and records each pair.
+    """Forwards whole commands and replies, in order, and records each pair. No method blocks.
 
-    `match` finds the hold that catches a command, `record` takes the exchanges. `hung` and `delay` are
-    set by the proxy. Nothing here blocks.
+    `match` returns the hold that catches a command, and `record` receives the exchanges. The proxy sets
+    `hung` and `delay`.
     """
 
     def __init__(
@@ -67,13 +67,13 @@ class Link:
         self._replies = Parser()
         self._unsent: deque[_Sent] = deque()
         self._waiting: deque[_Sent] = deque()
-        self._answers: deque[_Answer] = deque()
+        self._delayed: deque[_DelayedReply] = deque()
         self._queued: list[_Sent] | None = None
         self._streaming = False
         self._db = 0
 
     def read_client(self) -> bool:
-        """Take what the client sent; False when it has hung up. Raises OSError."""
+        """Read from the client; False when the client has hung up. Raises OSError."""
         data = self.client.recv(CHUNK)
         self._commands.feed(data)
         now = time.monotonic()
@@ -82,7 +82,7 @@ class Link:
                 tuple(word for word in value if isinstance(word, bytes)) if isinstance(value, list) else ()
             )
             if not words:
-                continue  # an empty line: the server says nothing to it either
+                continue  # the server does not reply to an empty line either
             if self.hung:
                 self.swallowed = True
                 self._record(unanswered(now, self._number, self._db, words))
@@ -91,7 +91,7 @@ class Link:
         return bool(data)
 
     def read_upstream(self) -> bool:
-        """Take what the server answered; False when it has hung up. Raises OSError."""
+        """Read from the server; False when the server has hung up. Raises OSError."""
         data = self.upstream.recv(CHUNK)
         self._replies.feed(data)
         due = time.monotonic() + self.delay
@@ -101,39 +101,39 @@ class Link:
                 hold = self._settle(self._waiting.popleft(), value)
             if hold is not None:
                 hold.reach()
-            self._answers.append(_Answer(raw, due, hold))
+            self._delayed.append(_DelayedReply(raw, due, hold))
         return bool(data)
 
     def pump(self) -> float | None:
-        """Move everything on as far as holds, delays and sockets allow. Raises OSError.
+        """Forward all data as far as holds, delays and sockets allow. Raises OSError.
 
-        Returns when the next delayed reply is due, or None.
+        Returns the monotonic time in seconds when the next delayed reply is due, or None.
         """
         while self._unsent and self._may_go(self._unsent[0]):
             self._forward(self._unsent.popleft())
         due = None
         now = time.monotonic()
-        while self._answers and not self.hung:
-            first = self._answers[0]
+        while self._delayed and not self.hung:
+            first = self._delayed[0]
             if first.hold is not None and not first.hold.open:
                 break
             if first.due > now:
                 due = first.due
                 break
-            self.to_client += self._answers.popleft().raw
+            self.to_client += self._delayed.popleft().raw
         _send(self.upstream, self.to_upstream)
         _send(self.client, self.to_client)
         return due
 
     @property
     def full(self) -> bool:
-        """Whether so much is stuck here that it can only be a flood."""
+        """Whether more data is buffered than any real client would send."""
         buffered = len(self.to_client) + len(self.to_upstream)
-        stuck = sum(len(sent.raw) for sent in self._unsent) + sum(len(a.raw) for a in self._answers)
+        stuck = sum(len(sent.raw) for sent in self._unsent) + sum(len(a.raw) for a in self._delayed)
         return buffered + stuck > 2 * LIMIT
 
     def close(self, *, reset: bool = False) -> None:
-        """End both sides; `reset` lets the client see a reset rather than an orderly end."""
+        """Close both sockets; with `reset` the client sees a reset instead of an orderly end."""
         for sent in (*(self._queued or ()), *self._waiting, *self._unsent):
             self._record(unanswered(sent.at, self._number, self._db, sent.words))
         if reset:
@@ -146,7 +146,7 @@ class Link:
             sent.before = self._match(Stage.BEFORE, sent.words)
         if sent.before is None:
             return True
-        if not self._waiting:  # what came ahead of it has been executed
+        if not self._waiting:  # the server has executed all commands before this one
             sent.before.reach()
         return sent.before.open
 
@@ -161,11 +161,11 @@ class Link:
         self._waiting.append(sent)
 
     def _settle(self, sent: _Sent, reply: Reply) -> Hold | None:
-        """Record an answered command, and return the hold on its reply."""
+        """Record a command with its reply, and return the hold on that reply."""
         name = name_of(sent.words)
         queued = self._queued
         if queued is not None and reply == b"QUEUED":
-            queued.append(sent)  # nothing has happened yet: EXEC tells
+            queued.append(sent)  # the server executes it with EXEC, and replies to it there
             return None
         holds = [sent.after]
         if queued is not None and name in ("EXEC", "DISCARD", "RESET"):

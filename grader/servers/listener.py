@@ -1,4 +1,4 @@
-"""A listening socket that can stop listening without giving its port away."""
+"""A listening socket that can stop listening and still keep its port."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from grader.servers.address import Tcp, free_port
 
 
 def listen_by_number() -> socket.socket:
-    """A listening socket on loopback, bound to a free port by number: port 0 would be lost when it stops
-    listening. Raises MachineError if no port can be had."""
+    """Return a listening socket on loopback. Raises MachineError if no port is free.
+
+    The socket is bound to its port by number: a port that the system chose for port 0 would be lost when the
+    socket stops listening.
+    """
     for _ in range(20):
         with contextlib.suppress(OSError):  # another program took the port in between
             return socket.create_server(("127.0.0.1", free_port()))
@@ -19,7 +22,7 @@ def listen_by_number() -> socket.socket:
 
 
 class Listener:
-    """Takes over `listening`, a TCP socket that was bound to its port by number."""
+    """Owns `listening`, a TCP socket that was bound to its port by number."""
 
     def __init__(self, listening: socket.socket) -> None:
         self.socket = listening
@@ -31,18 +34,18 @@ class Listener:
         """Refuse connections from now on; those not yet accepted are reset."""
         self.listening = False
         try:
-            # On Linux this ends the listening and keeps the port, and the place in its network namespace.
+            # On Linux the socket stops listening and keeps its port and its network namespace.
             self.socket.shutdown(socket.SHUT_RDWR)
         except OSError:
             self.socket.close()
 
     def blackhole(self) -> None:
-        """Listen on, and take nobody: whoever calls once the line is full waits for an answer."""
+        """Listen and accept no connection: once the backlog is full, a client waits until its time-out."""
         self.listening = False
         self.socket.listen(0)
 
     def restore(self) -> None:
-        """Accept again at the same address. Raises OSError if the port was lost meanwhile."""
+        """Accept connections again at the same address. Raises OSError if the port was lost meanwhile."""
         if self.socket.fileno() < 0:
             self.socket = socket.create_server((self.address.host, self.address.port))
         else:
@@ -51,7 +54,7 @@ class Listener:
         self.listening = True
 
     def close(self) -> None:
-        """End for good."""
+        """Close the socket for good."""
         self.listening = False
         with contextlib.suppress(OSError):
             self.socket.close()

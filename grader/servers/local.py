@@ -1,4 +1,4 @@
-"""The learner's local server: the Redis that already runs here, or one we start for their project."""
+"""The learner's local server: a Redis that already runs, or one that the workshop starts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from grader.errors import MachineError
 from grader.servers import binary
 from grader.servers.address import Tcp, free_port
 from grader.servers.client import Client
+from grader.servers.connection_check import check_connection
 from grader.servers.findings import FindingKind
-from grader.servers.process import birth, end, until
+from grader.servers.process import end, start_mark, until
 from grader.servers.resp import ReplyError
 from grader.servers.url import DEFAULT_PORT, DEFAULT_URL
-from grader.servers.verdict import look
 
 FOLDER = Path(".workshop") / "server"
 START_TIMEOUT = 10.0
@@ -27,7 +27,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class LocalServer:
-    """A server on this machine. `ours` if this project started it; only then has it a `pid`."""
+    """A server on this machine. `ours` tells that it was started for this project; only then `pid` is set."""
 
     port: int
     ours: bool
@@ -36,41 +36,42 @@ class LocalServer:
 
     @property
     def address(self) -> Tcp:
-        """Where it listens."""
+        """Where the server listens."""
         return Tcp(HOST, self.port)
 
     @property
     def url(self) -> str:
-        """What REDIS_URL must say to use it."""
+        """The value of REDIS_URL that names the server."""
         return f"redis://{HOST}:{self.port}/1"
 
     @property
     def default(self) -> bool:
-        """Whether a project finds it without any REDIS_URL."""
+        """Whether a project uses the server without any REDIS_URL."""
         return self.url == DEFAULT_URL
 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What we remember of the server we started, in server.json."""
+    """The record in server.json of the server that was started for this project."""
 
     pid: int
-    birth: str
+    start_mark: str
     port: int
     version: str
 
 
 def start(project: Path, ports: Sequence[int] = (DEFAULT_PORT,)) -> LocalServer:
-    """The local server of the project at `project`, started if need be.
+    """Return the local server of the project at `project`, and start one if necessary.
 
-    Ours if it runs. Else the first of `ports` decides where a Redis answers (it is used, and stays not
-    ours) or nothing listens (ours is started there); if other programs have them all, a free port.
-    Raises MachineError if there is no server program, or it does not start.
+    A server that this project started and that still runs comes first. Otherwise each of `ports` is tried in
+    order: a Redis that answers there is used and is not `ours`; if nothing listens, a server is started
+    there. If other programs use all `ports`, a server is started at a free port. Raises MachineError if there
+    is no server program, or if the server does not start.
     """
     if running := status(project):
         return running
     for port in ports:
-        verdict = look(LocalServer(port, ours=False).url, elsewhere=())
+        verdict = check_connection(LocalServer(port, ours=False).url, other_ports=())
         if verdict.ok:
             return LocalServer(port, ours=False, version=verdict.version)
         if verdict.kind is FindingKind.REFUSED and _free(port):
@@ -79,29 +80,29 @@ def start(project: Path, ports: Sequence[int] = (DEFAULT_PORT,)) -> LocalServer:
 
 
 def status(project: Path) -> LocalServer | None:
-    """The server this project started, if it still runs."""
+    """Return the server that this project started if it still runs, else None."""
     note = _read(project / FOLDER)
-    if note is None or birth(note.pid) != note.birth:
+    if note is None or start_mark(note.pid) != note.start_mark:
         return None
     return LocalServer(note.port, ours=True, version=note.version, pid=note.pid)
 
 
 def stop(project: Path) -> LocalServer | None:
-    """End the server this project started, and no other; returns what was ended.
+    """End the server that this project started, and no other; return it, or None if none ran.
 
-    Raises MachineError if it cannot be ended.
+    Raises MachineError if the server cannot be ended.
     """
     running, note = status(project), _read(project / FOLDER)
     if running is not None and note is not None:
         try:
-            end(note.pid, note.birth)
+            end(note.pid, note.start_mark)
         except OSError as error:
             raise MachineError(
                 f"The server with process id {note.pid} could not be stopped: {error.strerror}.",
                 f"Stop it yourself: kill {note.pid}.",
             ) from error
     if note is not None:
-        with contextlib.suppress(OSError):  # a note left behind names a process that is no more
+        with contextlib.suppress(OSError):  # a record that stays names a process that has ended: no harm
             (project / FOLDER / "server.json").unlink()
     return running
 
@@ -117,7 +118,7 @@ def _launch(project: Path, port: int) -> LocalServer:
         raise MachineError(
             f"The folder {folder} cannot be written: {error.strerror}.", "Check its permissions."
         ) from error
-    # By its own wish in the background: a child of ours would end with the terminal, or stay as a zombie.
+    # The server daemonizes itself: a child process would end with the terminal, or stay as a zombie.
     arguments = [
         "--daemonize",
         "yes",
@@ -150,15 +151,15 @@ def _launch(project: Path, port: int) -> LocalServer:
     if began.returncode != 0 or not until(lambda: _answers(folder, port), START_TIMEOUT):
         raise _not_started(folder, (began.stdout + began.stderr).decode(errors="replace"))
     pid = _pid(folder)
-    note = _Note(pid, birth(pid) or "", port, program.text)
+    note = _Note(pid, start_mark(pid) or "", port, program.text)
     (folder / "server.json").write_text(json.dumps(asdict(note)))
     return LocalServer(port, ours=True, version=program.text, pid=pid)
 
 
 def _answers(folder: Path, port: int) -> bool:
-    """Whether the very process we started answers: another may have taken the port in between."""
+    """Whether the started process answers: another program may have taken the port in between."""
     pid = _pid(folder)
-    if pid and birth(pid) is None:
+    if pid and start_mark(pid) is None:
         raise _not_started(folder, "")
     try:
         with Client(Tcp(HOST, port), timeout=1.0) as client:
@@ -175,9 +176,9 @@ def _pid(folder: Path) -> int:
         return 0
 
 
-def _not_started(folder: Path, said: str) -> MachineError:
+def _not_started(folder: Path, output: str) -> MachineError:
     log = folder / "server.log"
-    text = said.strip() or (log.read_text(errors="replace") if log.exists() else "")
+    text = output.strip() or (log.read_text(errors="replace") if log.exists() else "")
     reason = " ".join(text.split())[-300:] or "it ended without a word"
     return MachineError(f"The local Redis server did not start: {reason}", f"Its log, if any, is {log}.")
 
@@ -185,7 +186,9 @@ def _not_started(folder: Path, said: str) -> MachineError:
 def _read(folder: Path) -> _Note | None:
     try:
         fields = json.loads((folder / "server.json").read_text())
-        return _Note(int(fields["pid"]), str(fields["birth"]), int(fields["port"]), str(fields["version"]))
+        return _Note(
+            int(fields["pid"]), str(fields["start_mark"]), int(fields["port"]), str(fields["version"])
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -1,4 +1,4 @@
-"""The judge's own server: nobody else reaches it, nothing of it stays, and it dies with the judge."""
+"""The judge's private server: on a socket of its own, not persistent, ended with the judge."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from grader.servers.client import Client
 from grader.servers.resp import ReplyError
 
 START_TIMEOUT = 10.0
-"""Seconds a server may take to answer; 40 ms are usual."""
+"""Time-out in seconds for a server to answer; 40 ms are usual."""
 SCRIPT_MS = 500
-"""Milliseconds after which a script that still runs may be stopped by others."""
+"""Milliseconds after which SCRIPT KILL can stop a script that still runs."""
 MAX_MEMORY = 512 * 1024 * 1024
-"""Bytes that a server may keep, unless its options say otherwise; then it refuses to store more."""
+"""Bytes that a server may store, unless its options say otherwise; then it refuses to store more."""
 PATH_LIMIT = 100
-"""Bytes of a unix socket's path that every system takes."""
+"""Longest path in bytes of a unix socket that every system accepts."""
 
 JUDGE = "judge"
-"""The user as whom we come to a server that is confined."""
+"""The user name of the judge on a server that is confined."""
 
 _FILES_AND_SERVERS = (
     "migrate",
@@ -52,10 +52,10 @@ NOT_FOR_PROJECTS = (
     *(f"cluster|{word}" for word in ("meet", "reset", "replicate", "forget", "failover", "bumpepoch")),
     *(f"cluster|{word}" for word in ("addslots", "delslots", "setslot", "flushslots", "set-config-epoch")),
 )
-"""What a project may not tell a server of ours. What a server does not know it need not forbid."""
+"""Commands that a project may not send to a private server. An older server may not know them all."""
 
-# The guard starts the server, closes its own copy of the pipe that tells of the server's end, and waits on
-# its standard input. That input ends when the judge closes it, or is gone, however it went.
+# The guard starts the server, closes its own copy of the pipe that shows the end of the server, and waits on
+# its standard input. That input ends when the judge closes it, or when the judge itself ends in any way.
 GUARD = """\
 "$@" &
 server=$!
@@ -70,8 +70,9 @@ rm -rf "$GUARDED_FOLDER"
 class PrivateServer:
     """A server on a unix socket in a folder of its own: `with PrivateServer() as server`.
 
-    Without persistence, open to DEBUG, in a session of its own (Ctrl-C does not reach it). `options` are
-    further settings such as `("--maxmemory", "2mb")`. Raises MachineError if it does not start.
+    The server has no persistence, allows DEBUG and runs in a session of its own, which Ctrl-C does not reach.
+    `options` are further settings such as `("--maxmemory", "2mb")`. Raises MachineError if the server does
+    not start.
     """
 
     def __init__(self, options: tuple[str, ...] = ()) -> None:
@@ -83,14 +84,14 @@ class PrivateServer:
 
     @property
     def address(self) -> Unix:
-        """Where it listens. Only while it runs."""
+        """Where the server listens. Only while it runs."""
         if self._folder is None:
             raise RuntimeError("the private server is not running")
         return Unix(str(self._folder / "s"))
 
     @property
     def folder(self) -> Path:
-        """Its folder: socket and log. Only while it runs."""
+        """The folder with the socket and the log. Only while the server runs."""
         return Path(self.address.path).parent
 
     @property
@@ -99,17 +100,17 @@ class PrivateServer:
         return self._binary.text
 
     def client(self, timeout: float = 2.0) -> Client:
-        """A new connection, with all rights. `timeout` in seconds."""
+        """Return a new connection with all rights. `timeout` in seconds."""
         client = Client(self.address, timeout)
         if self._password:
             client.call("AUTH", JUDGE, self._password)
         return client
 
     def confine(self) -> None:
-        """From now on whoever comes without our password may use the server, and not rule it.
+        """Forbid administrative commands to every client without the judge's password, from now on.
 
-        The server is outside the jail: it must not write files, call other servers, end, or lock us out
-        because a project tells it to.
+        The server runs outside the jail: a project must not make the server write files, connect to other
+        servers, end, or lock the judge out.
         """
         password = secrets.token_hex(16)
         with self.client() as client:
@@ -120,11 +121,11 @@ class PrivateServer:
         self._password = password
 
     def start(self) -> Self:
-        """Start it and wait until it answers."""
+        """Start the server and wait until it answers. Raises MachineError."""
         return self.launch().ready()
 
     def launch(self) -> Self:
-        """Start it; `ready` waits for it."""
+        """Start the server without waiting; see `ready`. Raises MachineError."""
         if sys.platform == "win32":
             raise MachineError("The private server needs unix sockets.", binary.how_to_install())
         self._folder = short_folder("ws-", "s")
@@ -139,7 +140,7 @@ class PrivateServer:
         return self
 
     def ready(self) -> Self:
-        """Wait until it answers."""
+        """Wait until the server answers. Raises MachineError."""
         assert self._guard is not None
         try:
             self._wait_until_ready(self._guard)
@@ -149,49 +150,49 @@ class PrivateServer:
         return self
 
     def stop(self) -> None:
-        """Kill it and remove its folder. A second time does nothing."""
+        """Kill the server and remove its folder. A second call does nothing."""
         guard, folder, self._guard, self._folder = self._guard, self._folder, None, None
         self._password = ""
         if guard is not None:
-            guard.communicate(b"\n")  # a line, since a forked process may hold the pipe open
+            guard.communicate(b"\n")  # a line ends the guard, even if a forked process holds the pipe open
         if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)  # what is left if the guard itself was killed
+            shutil.rmtree(folder, ignore_errors=True)  # the folder stays if the guard itself was killed
 
     def _arguments(self, folder: Path) -> list[str]:
         arguments = ["--port", "0", "--unixsocket", str(folder / "s"), "--unixsocketperm", "700"]
         arguments += ["--dir", str(folder), "--logfile", str(folder / "log"), "--daemonize", "no"]
         arguments += ["--save", "", "--appendonly", "no"]
         arguments += ["--lua-time-limit", str(SCRIPT_MS), "--maxmemory", str(MAX_MEMORY)]
-        if self._binary.version >= (7,):  # before that, DEBUG was open to all
+        if self._binary.version >= (7,):  # older servers always allow DEBUG
             arguments += ["--enable-debug-command", "local"]
         return [*arguments, *self._options]
 
     def _wait_until_ready(self, guard: subprocess.Popen[bytes]) -> None:
         assert guard.stdout is not None
         deadline = time.monotonic() + START_TIMEOUT
-        said = b""
+        output = b""
         while time.monotonic() < deadline:
             try:
                 with self.client() as client:
                     client.call("PING")
                 return
-            except ReplyError:  # it answers: what it wants first is for the options to say
+            except ReplyError:  # the server answers; an error such as NOAUTH comes from `options`
                 return
             except OSError:
                 pass
-            # The pipe ends when the server does; what it says before is the reason.
+            # The pipe ends when the server ends; the output until then is the reason.
             if select.select([guard.stdout], [], [], 0.002)[0]:
                 chunk = os.read(guard.stdout.fileno(), 4096)
-                said += chunk
+                output += chunk
                 if not chunk:
                     raise MachineError(
-                        f"The private Redis server did not start: {self._reason(said)}", _REMEDY
+                        f"The private Redis server did not start: {self._reason(output)}", _REMEDY
                     )
         raise MachineError(f"The private Redis server did not answer within {START_TIMEOUT:.0f} s.", _REMEDY)
 
-    def _reason(self, said: bytes) -> str:
+    def _reason(self, output: bytes) -> str:
         log = self.folder / "log"
-        text = (said or (log.read_bytes() if log.exists() else b"")).decode(errors="replace")
+        text = (output or (log.read_bytes() if log.exists() else b"")).decode(errors="replace")
         return " ".join(text.split())[-300:] or "it ended at once without a word"
 
     def __enter__(self) -> Self:
@@ -207,7 +208,7 @@ _REMEDY = f"Look at `workshop doctor`, or name another server in {binary.VARIABL
 
 
 def short_folder(prefix: str, longest: str) -> Path:
-    """A new folder whose sockets have paths that every system takes; `longest` is a socket's longest name."""
+    """Make a temporary folder in which a socket named `longest` has a path that every system accepts."""
     folder = Path(tempfile.mkdtemp(prefix=prefix)).resolve()
     if len(os.fsencode(folder / longest)) > PATH_LIMIT:
         folder.rmdir()

@@ -1,4 +1,4 @@
-"""Processes that outlive us: is this pid still the one we started, and how to end it."""
+"""Processes that outlive the workshop: whether a pid is still the started process, and how to end it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def birth(pid: int) -> str | None:
-    """A mark of when the process began, or None if there is none. A pid that was reused has another mark."""
+def start_mark(pid: int) -> str | None:
+    """Return when the process `pid` started, or None if there is none. A reused pid has another mark."""
     if sys.platform == "linux":
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -32,24 +32,28 @@ def birth(pid: int) -> str | None:
 
 
 def end(pid: int, mark: str, patience: float = 1.0) -> bool:
-    """End the process if it is still the one with this mark: kindly, and after `patience` seconds by force.
+    """End the process `pid` if it still has this start mark.
 
-    Returns whether there was one. Raises OSError if it is not ours to end.
+    The process gets SIGTERM, and SIGKILL after `patience` seconds. Returns whether the process ran. Raises
+    OSError if the user may not end it.
     """
     for sign in (signal.SIGTERM, signal.SIGKILL):
-        if birth(pid) != mark:
+        if start_mark(pid) != mark:
             return sign is signal.SIGKILL
         try:
             os.kill(pid, sign)
         except ProcessLookupError:
             return sign is signal.SIGKILL
-        if until(lambda: birth(pid) != mark, patience):
+        if until(lambda: start_mark(pid) != mark, patience):
             return True
     return True
 
 
 def until(condition: Callable[[], bool], seconds: float, every: float = 0.005) -> bool:
-    """Whether the condition became true within `seconds`, looked at every few milliseconds."""
+    """Wait at most `seconds` until `condition` is true; call it again after `every` seconds.
+
+    Returns whether it became true.
+    """
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not condition():

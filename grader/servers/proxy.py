@@ -1,4 +1,4 @@
-"""Stands between the project and its server: keeps a log, makes outages, and holds commands for races."""
+"""The proxy between a project and its server: logs commands, simulates outages, holds commands."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from grader.servers.listener import Listener, listen_by_number
 from grader.servers.traffic import Exchange, Traffic
 
 LINKS = 512
-"""Connections at a time; more are reset."""
+"""Most connections at a time; further ones are reset."""
 SWITCH_TIMEOUT = 5.0
 
 
 class ProxyFault(Enum):
-    """How the proxy treats the project."""
+    """The outage that the proxy simulates."""
 
     NONE = "none"
     REFUSE = "refuse"
@@ -39,12 +39,11 @@ _CLOSED = (ProxyFault.REFUSE, ProxyFault.BLACKHOLE)
 
 
 class Proxy:
-    """Forwards RESP between a TCP port on loopback and the server at `upstream`.
+    """Forwards RESP between a TCP port on loopback and the server at `upstream`. A context manager.
 
-    `listening` is a socket that listens already and was bound to a port by number; it is the proxy's
-    from then on. `name` is what a timeline calls the server, where there are several. Start it as a
-    context manager. Every method may be called from any thread, takes effect before it returns, and raises
-    GraderError when the proxy has broken down.
+    `listening` is a socket that already listens and was bound to a port by number; the proxy owns it from
+    then on. `name` is the name of the server in a timeline with several servers. Every method may be called
+    from any thread, takes effect before it returns, and raises GraderError when the proxy has broken down.
     """
 
     def __init__(self, upstream: Address, listening: socket.socket | None = None, name: str = "") -> None:
@@ -53,8 +52,8 @@ class Proxy:
         self._listener = Listener(listening or listen_by_number())
         self._listeners = {self._listener: False}
         self._traffic = Traffic()
-        self.strays = 0
-        """Connections so far to where nobody should call; see `adopt`."""
+        self.default_address_connections = 0
+        """Connections so far to the default address of Redis; see `adopt`."""
         self._fault = ProxyFault.NONE
         self._delay = 0.0
         self._holds: list[Hold] = []
@@ -62,35 +61,36 @@ class Proxy:
         self._opened = 0
         self._selector = selectors.DefaultSelector()
         self._jobs: deque[tuple[Callable[[], None], threading.Event]] = deque()
-        self._ear, self._bell = socket.socketpair()
+        self._wake_reader, self._wake_writer = socket.socketpair()
         self._stopping = False
         self._broken: BaseException | None = None
         self._thread = threading.Thread(target=self._guarded, name="redis-proxy", daemon=True)
 
     @property
     def address(self) -> Tcp:
-        """Where it listens."""
+        """Where the proxy listens."""
         return self._listener.address
 
-    def adopt(self, listening: socket.socket, *, stray: bool = False) -> None:
-        """Forward what comes to `listening` too, a socket as for the constructor; it is the proxy's now.
+    def adopt(self, listening: socket.socket, *, default_address: bool = False) -> None:
+        """Accept connections at `listening` too, a socket as for the constructor; the proxy owns it now.
 
-        A `stray` one is where nobody should call. It answers like the others, but each connection to it
-        counts in `strays`, and its commands are not in the log.
+        `default_address` tells that the socket listens at the default address of Redis inside a jail, where
+        no project should connect. The proxy forwards its connections, counts them in
+        `default_address_connections`, and does not log their commands.
         """
 
         def job() -> None:
             listener = Listener(listening)
-            self._listeners[listener] = stray
+            self._listeners[listener] = default_address
             if self._fault is ProxyFault.REFUSE:
                 listener.refuse()
             else:
-                self._attend(listener)
+                self._register(listener)
 
         self._do(job)
 
     def abandon(self, listening: socket.socket) -> None:
-        """Close a socket that was adopted: nobody calls there any more."""
+        """Close a socket that was adopted."""
 
         def job() -> None:
             for listener in [each for each in self._listeners if each.socket is listening]:
@@ -102,39 +102,39 @@ class Proxy:
         self._do(job)
 
     def forget(self) -> None:
-        """Begin the log anew, and count strays from nothing."""
+        """Clear the log, and count the connections to the default address from 0."""
         self._traffic.clear()
-        self.strays = 0
+        self.default_address_connections = 0
 
     def restore(self) -> None:
-        """Forward everything again. Connections that hung are reset, as by a restarted server."""
+        """End the outage. Connections that hung are reset, as by a restarted server."""
         self._switch(ProxyFault.NONE)
 
     def refuse(self) -> None:
-        """Refuse: reset every connection and stop listening, on a port that stays ours."""
+        """Reset every connection and stop listening; the port stays reserved."""
         self._switch(ProxyFault.REFUSE)
 
     def hang(self) -> None:
-        """Accept and read, and never answer."""
+        """Accept connections and read commands, and never reply."""
         self._switch(ProxyFault.HUNG)
 
     def blackhole(self) -> None:
-        """Accept nobody: one or two more may call, and then connecting itself takes for ever.
+        """Accept no connection: one or two more clients connect, and all others wait until their time-out.
 
-        Connections that there are go on. That a full line is not answered is the way of Linux.
+        Open connections go on. Linux leaves a client waiting while the backlog of a listener is full.
         """
         self._switch(ProxyFault.BLACKHOLE)
 
     def slow(self, seconds: float) -> None:
-        """Let every reply come `seconds` late."""
+        """Delay every reply by `seconds`."""
         self._switch(ProxyFault.SLOW, seconds)
 
     def hold(self, predicate: Predicate, stage: Stage = Stage.AFTER) -> Hold:
-        """Hold the first command from now on that `predicate` is true of (a tuple of all its words).
+        """Hold the first command from now on for which `predicate` (on the tuple of its words) is true.
 
-        Inside MULTI it is the reply to EXEC that is withheld.
+        For a command inside MULTI, the proxy withholds the reply to EXEC.
         """
-        hold = Hold(predicate, stage, self._ring)
+        hold = Hold(predicate, stage, self._wake)
 
         def job() -> None:
             self._holds = [*(other for other in self._holds if not other.open), hold]
@@ -143,31 +143,31 @@ class Proxy:
         return hold
 
     def mark(self) -> int:
-        """A place in the log, for `since`."""
+        """Return a position in the log, for `since`."""
         return self._traffic.mark()
 
     def since(self, mark: int = 0) -> list[Exchange]:
-        """The commands answered after the mark, oldest first."""
+        """Return the exchanges after the mark, oldest first."""
         return self._traffic.since(mark)
 
     def start(self) -> Self:
-        """Begin to forward."""
-        self._ear.setblocking(False)
-        self._bell.setblocking(False)
-        self._selector.register(self._ear, selectors.EVENT_READ, self._hear)
-        self._attend(self._listener)
+        """Start the thread that forwards."""
+        self._wake_reader.setblocking(False)
+        self._wake_writer.setblocking(False)
+        self._selector.register(self._wake_reader, selectors.EVENT_READ, self._drain_wake)
+        self._register(self._listener)
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Close everything. Whatever is still held is dropped."""
+        """Close all sockets. Held commands are dropped."""
         if self._thread.is_alive():
             self._stopping = True
-            self._ring()
+            self._wake()
             self._thread.join(SWITCH_TIMEOUT)
         for listener in self._listeners:
             listener.close()
-        for end in (self._ear, self._bell):
+        for end in (self._wake_reader, self._wake_writer):
             end.close()
 
     def __enter__(self) -> Self:
@@ -187,7 +187,7 @@ class Proxy:
                     listener.refuse() if fault is ProxyFault.REFUSE else listener.blackhole()
                 elif fault not in _CLOSED and not listener.listening:
                     listener.restore()
-                    self._attend(listener)
+                    self._register(listener)
             for link in list(self._links):
                 if fault is ProxyFault.REFUSE or (link.swallowed and fault is not ProxyFault.HUNG):
                     self._drop(link, reset=True)
@@ -195,21 +195,21 @@ class Proxy:
 
         self._do(job)
 
-    def _attend(self, listener: Listener) -> None:
+    def _register(self, listener: Listener) -> None:
         listener.socket.setblocking(False)
         self._selector.register(listener.socket, selectors.EVENT_READ, lambda: self._accept(listener))
 
     def _do(self, job: Callable[[], None]) -> None:
-        """Run the job in the loop's thread and wait until it is done."""
+        """Run the job in the proxy's thread and wait until it is done. Raises GraderError."""
         done = threading.Event()
         self._jobs.append((job, done))
-        self._ring()
+        self._wake()
         if not self._thread.is_alive() or not done.wait(SWITCH_TIMEOUT) or self._broken:
             raise GraderError(f"The proxy before the private server broke down: {self._broken!r}.")
 
-    def _ring(self) -> None:
-        with contextlib.suppress(OSError):  # stopped, or so many rings that one more is no news
-            self._bell.send(b"!")
+    def _wake(self) -> None:
+        with contextlib.suppress(OSError):  # the proxy is stopped, or enough bytes to wake it wait already
+            self._wake_writer.send(b"!")
 
     def _guarded(self) -> None:
         try:
@@ -228,23 +228,23 @@ class Proxy:
         dues = [due for link in list(self._links) if (due := self._pump(link)) is not None]
         timeout = max(min(dues) - time.monotonic(), 0) if dues else None
         for key, events in self._selector.select(timeout):
-            if events & selectors.EVENT_READ:  # what can be written again is written by the next pump
+            if events & selectors.EVENT_READ:  # a socket that is writable again is written to by `_pump`
                 key.data()
         while self._jobs:
             job, done = self._jobs.popleft()
             job()
             done.set()
 
-    def _hear(self) -> None:
-        self._ear.recv(4096)
+    def _drain_wake(self) -> None:
+        self._wake_reader.recv(4096)
 
     def _accept(self, listener: Listener) -> None:
         try:
             client, _ = listener.socket.accept()
         except OSError:
             return
-        stray = self._listeners[listener]
-        self.strays += stray
+        default_address = self._listeners[listener]
+        self.default_address_connections += default_address
         try:
             if len(self._links) >= LINKS:
                 raise ConnectionRefusedError
@@ -256,7 +256,7 @@ class Proxy:
             end.setblocking(False)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._opened += 1
-        record = (lambda exchange: None) if stray else self._traffic.add
+        record = (lambda exchange: None) if default_address else self._traffic.add
         link = Link(self._opened, client, upstream, self._match, record)
         link.hung, link.delay = self._fault is ProxyFault.HUNG, self._delay
         self._links[link] = None
@@ -265,10 +265,10 @@ class Proxy:
 
     def _read(self, link: Link, read: Callable[[], bool]) -> None:
         if link not in self._links:
-            return  # dropped a moment ago, in the same round of the loop
+            return  # the link was dropped in the same turn of the loop
         try:
             if not read():
-                link.pump()  # what came just before the end still goes through
+                link.pump()  # data that arrived just before the end is still forwarded
                 self._drop(link)
         except BlockingIOError:
             pass

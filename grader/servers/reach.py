@@ -1,4 +1,4 @@
-"""Reaches the server of a URL: the name, the connection and TLS, each within its time."""
+"""Reaches the server of a URL: DNS look-up, connection and TLS, each with a time-out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.servers.url import RedisUrl
 
 
 class Unreachable(Exception):
-    """No connection came about. `near` says whether the server would be on this machine."""
+    """The server could not be reached. `near` tells whether its address is on this machine."""
 
     def __init__(self, cause: OSError, *, near: bool, unknown_host: bool = False, tls: bool = False) -> None:
         super().__init__(str(cause))
@@ -24,9 +24,9 @@ class Unreachable(Exception):
 
 
 def reach(target: RedisUrl, near: float, far: float) -> Client:
-    """A client of the server, within `near` seconds on this machine and `far` elsewhere.
+    """Return a client of the server, within `near` seconds on this machine and `far` on another.
 
-    What is left of that time holds for each of its calls. Raises Unreachable.
+    The rest of that time is the time-out of each call of the client. Raises Unreachable.
     """
     began = time.monotonic()
     here = True
@@ -45,8 +45,8 @@ def reach(target: RedisUrl, near: float, far: float) -> Client:
 
 
 def _resolve(host: str, timeout: float) -> list[str]:
-    """The addresses of a name. Raises socket.gaierror, also when it takes longer than `timeout`."""
-    # The system has no time-out for this, so it is done in a thread that may be left behind.
+    """The addresses of a name. Raises socket.gaierror, also if the look-up takes longer than `timeout`."""
+    # The system has no time-out for a look-up: a thread does it, and is left behind if it takes too long.
     found: list[str] = []
 
     def ask() -> None:
@@ -77,7 +77,7 @@ def _connect(hosts: list[str], port: int, deadline: float) -> socket.socket:
 
 
 def _secure(connection: socket.socket, host: str, here: bool) -> socket.socket:
-    import ssl  # 20 ms, and hardly anybody needs it
+    import ssl  # imported late: it takes 20 ms, and few URLs need it
 
     try:
         return ssl.create_default_context().wrap_socket(connection, server_hostname=host)

@@ -1,4 +1,4 @@
-"""A reply as lines for people, the way Redis tools write it: `(integer) 1`, `(nil)`, `1) "a"`."""
+"""The text of a reply, in the form of redis-cli: `(integer) 1`, `(nil)`, `1) "a"`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from grader.servers.exchange_text import printable, size
 from grader.servers.resp import Reply, ReplyError, Status
 
 VALUE_LIMIT = 1000
-"""Characters shown of one value."""
+"""Most characters shown of one value."""
 LINE_LIMIT = 500
 
 
-def answer_lines(reply: Reply) -> list[str]:
-    """The lines of a reply, escaped and bounded. Text of several lines (INFO) is shown as it is."""
+def reply_lines(reply: Reply) -> list[str]:
+    """Return the lines of a reply, escaped and of limited length and number.
+
+    A text of several lines, such as the reply to INFO, keeps its lines.
+    """
     if isinstance(reply, bytes) and reply.count(b"\r\n") > 1:
         lines = [printable(line, VALUE_LIMIT) for line in reply.decode(errors="replace").splitlines()]
     else:

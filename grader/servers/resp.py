@@ -1,7 +1,7 @@
-"""RESP, the language of Redis: commands out, replies in, and for the proxy both the other way round.
+"""RESP, the protocol of Redis: encodes commands, and parses replies and (for the proxy) commands.
 
-RESP2 whole, and of RESP3 every type that servers send today. Maps and sets are read as flat lists, as
-RESP2 has them. Streamed types of unknown length are refused: no server sends them.
+The parser reads all of RESP2, and every type of RESP3 that servers send today. Maps and sets become flat
+lists, as in RESP2. The parser refuses streamed types of unknown length, since no server sends them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 LIMIT = 64 * 1024 * 1024
-"""Bytes one message may have, unless the caller says otherwise."""
+"""Default for the most bytes of one message."""
 LINE_LIMIT = 64 * 1024
 ITEM_LIMIT = 1024 * 1024
 DEPTH_LIMIT = 32
@@ -20,11 +20,11 @@ Word: TypeAlias = bytes | str | int | float
 
 
 class ProtocolError(ConnectionError):
-    """What came over the line is not RESP, or larger than we take."""
+    """The received bytes are not RESP, or a message is larger than the limit."""
 
 
 class ReplyError(Exception):
-    """The server answered with an error. `text` is all of it, `code` its first word (`WRONGTYPE`)."""
+    """An error reply of the server. `text` is the whole error, `code` its first word (`WRONGTYPE`)."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -39,22 +39,22 @@ Reply: TypeAlias = "int | float | bool | bytes | ReplyError | list[Reply] | None
 
 
 class Status(bytes):
-    """A simple string such as OK or QUEUED, told apart from a value with the same bytes."""
+    """A simple string such as OK or QUEUED; a type of its own, since a value may have the same bytes."""
 
 
 class Push(list[Reply]):
-    """Something the server said unasked (RESP3): it answers no command."""
+    """A push message of RESP3: it answers no command."""
 
 
 class Message(NamedTuple):
-    """One reply or command, and the very bytes it came in."""
+    """One reply or command, and its bytes as they were received."""
 
     value: Reply
     raw: bytes
 
 
 def encode(words: Sequence[Word]) -> bytes:
-    """One command as bytes."""
+    """Encode one command."""
     parts = [b"*%d\r\n" % len(words)]
     for word in words:
         data = word if isinstance(word, bytes) else str(word).encode(errors="surrogateescape")
@@ -77,11 +77,11 @@ _CONTAINERS = {ord("*"): 1, ord("~"): 1, ord(">"): 1, ord("%"): 2, _ATTRIBUTE: 2
 
 
 class Parser:
-    """Reads messages from bytes that arrive in pieces.
+    """Parses messages from bytes that arrive in pieces.
 
-    `feed` takes the bytes; iteration gives every message that is whole, and ends when more bytes are
-    wanted. With `commands`, the messages are commands: lists of bytes, inline ones included. Raises
-    ProtocolError; the parser is of no use after that.
+    `feed` takes the bytes; iteration yields every complete message, and ends when the parser needs more
+    bytes. With `commands`, the messages are commands: lists of bytes, inline commands included. Raises
+    ProtocolError; the parser cannot be used after that.
     """
 
     def __init__(self, *, commands: bool = False, limit: int = LIMIT) -> None:
@@ -109,7 +109,7 @@ class Parser:
                 return self._message(token[0])
             while self._open and len(self._open[-1].items) == self._open[-1].size:
                 full = self._open.pop()
-                if full.kind == _ATTRIBUTE:  # a remark on the reply that follows, not a reply
+                if full.kind == _ATTRIBUTE:  # attributes describe the next reply and are none themselves
                     continue
                 value: Reply = Push(full.items) if full.kind == ord(">") else full.items
                 if not self._open:
@@ -126,7 +126,7 @@ class Parser:
         return Message(value, raw)
 
     def _token(self) -> _Open | tuple[Reply] | None:
-        """The head of a container, or one value; None if its bytes are not all there yet."""
+        """The head of a container, or one value; None if some of its bytes have not arrived yet."""
         buffer, at = self._buffer, self._at
         if self._commands and not self._open and buffer and buffer[0] != ord("*"):
             return self._inline()

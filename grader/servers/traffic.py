@@ -1,4 +1,4 @@
-"""What went over the line: one Exchange a command, in the order the server answered."""
+"""The log of the proxy: one Exchange per command, in the order of the replies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from grader.servers.resp import Reply, ReplyError
 
 KEPT = 20_000
-"""Exchanges kept; the oldest go first."""
+"""Most exchanges in the log; the oldest are dropped first."""
 WORDS_KEPT = 20
 BYTES_KEPT = 256
 
@@ -23,26 +23,26 @@ READS = frozenset(
 
 
 class ReplyKind(StrEnum):
-    """What the server made of a command."""
+    """The kind of a reply."""
 
     HIT = "hit"
-    """A reading command found something."""
+    """A reading command found a value."""
     MISS = "miss"
     OK = "ok"
     NIL = "nil"
     """A writing command did nothing: SET NX on a key that is there, EXEC after a WATCH."""
     ERROR = "error"
     NONE = "no answer"
-    """Never answered: the proxy hung, or the connection ended first."""
+    """No reply: the proxy hung, or the connection ended first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One command and what came of it.
+    """One command and its reply.
 
-    `at` is when the command arrived, in seconds of time.monotonic(). `command` holds the first words, cut
-    short; `sizes` their full lengths in bytes and `words` how many there were. `number` is a reply that is
-    a whole number, or how many values MGET and HMGET found. `reply_size` counts the payload in bytes.
+    `at` is when the command arrived, in seconds of time.monotonic(). `command` holds the first words, each
+    cut to a limit; `sizes` holds their full lengths in bytes, and `words` counts all words. `number` is an
+    integer reply, or the number of values that MGET and HMGET found. `reply_size` is the payload in bytes.
     """
 
     at: float
@@ -63,28 +63,28 @@ class Exchange:
 
     @property
     def setup(self) -> bool:
-        """Whether this only sets a connection up, and a screen may leave it out."""
+        """Whether the command only sets up a connection, so that a screen may leave it out."""
         return self.name in SETUP
 
 
 def name_of(command: Sequence[bytes]) -> str:
-    """The first word of a command, in capitals."""
+    """Return the first word of a command, in capitals."""
     return command[0].decode("ascii", "replace").upper()
 
 
 def exchange(at: float, connection: int, db: int, command: tuple[bytes, ...], reply: Reply) -> Exchange:
-    """The record of an answered command."""
+    """Return the record of a command and its reply."""
     kind, number = _kind(command, reply)
     error = reply.text[:BYTES_KEPT] if isinstance(reply, ReplyError) else ""
-    return Exchange(at, connection, db, *_kept(command), kind, _size(reply), number, error)
+    return Exchange(at, connection, db, *_shortened(command), kind, _size(reply), number, error)
 
 
 def unanswered(at: float, connection: int, db: int, command: tuple[bytes, ...]) -> Exchange:
-    """The record of a command that got no reply."""
-    return Exchange(at, connection, db, *_kept(command), ReplyKind.NONE)
+    """Return the record of a command without a reply."""
+    return Exchange(at, connection, db, *_shortened(command), ReplyKind.NONE)
 
 
-def _kept(command: tuple[bytes, ...]) -> tuple[tuple[bytes, ...], tuple[int, ...], int]:
+def _shortened(command: tuple[bytes, ...]) -> tuple[tuple[bytes, ...], tuple[int, ...], int]:
     kept = command[:WORDS_KEPT]
     return tuple(word[:BYTES_KEPT] for word in kept), tuple(map(len, kept)), len(command)
 
@@ -98,7 +98,7 @@ def _kind(command: tuple[bytes, ...], reply: Reply) -> tuple[ReplyKind, int | No
         return (ReplyKind.NIL if reply is None else ReplyKind.OK), number
     if name in ("MGET", "HMGET") and isinstance(reply, list):
         number = sum(item is not None for item in reply)
-    # An empty list is no hit: HGETALL and SMEMBERS answer so for a key that is not there.
+    # An empty list is a miss: HGETALL and SMEMBERS reply so for a key that does not exist.
     found = reply not in (None, []) and number != 0
     return (ReplyKind.HIT if found else ReplyKind.MISS), number
 
@@ -110,10 +110,10 @@ def _size(reply: Reply) -> int:
 
 
 def round_trips(exchanges: Sequence[Exchange], apart: float = 0.0) -> int:
-    """How often a client waited for the server, at least as seen from here.
+    """Count how often a client waited for a reply before it sent the next command; a lower bound.
 
-    What arrives together was sent together, as in a pipeline. While every reply comes `apart` seconds late
-    (`Proxy.slow`), whatever arrives within that time was sent without waiting for one.
+    Commands that arrive together were sent together, as in a pipeline. While the proxy delays every reply by
+    `apart` seconds (`Proxy.slow`), commands that arrive within that time were sent without waiting.
     """
     began: dict[int, float] = {}
     count = 0
@@ -126,32 +126,32 @@ def round_trips(exchanges: Sequence[Exchange], apart: float = 0.0) -> int:
 
 
 class Traffic:
-    """The log. Written by the proxy's thread, read by the judge's."""
+    """The log. The proxy's thread writes it, and the judge's thread reads it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: deque[Exchange] = deque(maxlen=KEPT)
+        self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
         self._total = 0
 
     def add(self, exchange: Exchange) -> None:
         """Append one exchange."""
         with self._lock:
-            self._kept.append(exchange)
+            self._exchanges.append(exchange)
             self._total += 1
 
     def mark(self) -> int:
-        """A place in the log, for `since`."""
+        """Return a position in the log, for `since`."""
         with self._lock:
             return self._total
 
     def since(self, mark: int = 0) -> list[Exchange]:
-        """Everything after the mark that is still kept."""
+        """Return the exchanges after the mark that are still in the log."""
         with self._lock:
-            gone = self._total - len(self._kept)
-            return list(self._kept)[max(mark - gone, 0) :]
+            gone = self._total - len(self._exchanges)
+            return list(self._exchanges)[max(mark - gone, 0) :]
 
     def clear(self) -> None:
-        """Forget everything; marks from before mean nothing any more."""
+        """Drop all exchanges; earlier marks become invalid."""
         with self._lock:
-            self._kept.clear()
+            self._exchanges.clear()
             self._total = 0

@@ -11,14 +11,14 @@ from grader.servers.address import Address, Tcp, Unix
 
 DEFAULT_PORT = 6379
 DEFAULT_URL = f"redis://127.0.0.1:{DEFAULT_PORT}/1"
-"""The handout's own."""
+"""The URL in the handout, which a project uses if it configures none."""
 
 _REMEDY = f"A Redis URL looks like {DEFAULT_URL}: scheme, host, port, number of the database."
 
 
 @dataclass(frozen=True, slots=True)
 class RedisUrl:
-    """Where a server is and how to enter it. Its text never shows the password."""
+    """The address of a server, and the credentials for it. Its text never shows the password."""
 
     address: Address
     tls: bool = False
@@ -34,7 +34,7 @@ class RedisUrl:
 
 
 def parse(url: str) -> RedisUrl:
-    """Read a URL; of several, separated by commas or semicolons, the first. Raises UsageError."""
+    """Parse a URL, or the first of several that commas or semicolons separate. Raises UsageError."""
     first = re.split("[,;]", url.strip(), maxsplit=1)[0].strip()
     if not first:
         raise UsageError("The Redis URL is empty.", _REMEDY)
@@ -46,7 +46,7 @@ def parse(url: str) -> RedisUrl:
     except ValueError as error:
         raise UsageError(f"The Redis URL cannot be read: {error}.", _REMEDY) from error
     if parts.scheme not in ("redis", "rediss", "unix"):
-        # The URL itself is not repeated: it may hold a password.
+        # The sentence does not repeat the URL, which may hold a password.
         raise UsageError("The Redis URL does not begin with redis://, rediss:// or unix://.", _REMEDY)
     number = parse_qs(parts.query).get("db", [""])[0]
     if not number and parts.scheme != "unix":
@@ -65,5 +65,5 @@ def parse(url: str) -> RedisUrl:
         tls=parts.scheme == "rediss",
         username=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        db=int(number) if number.isascii() and number.isdigit() else 0,  # what redis-py makes of other paths
+        db=int(number) if number.isascii() and number.isdigit() else 0,  # redis-py reads other paths as 0
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.servers.configured import Variable, asked_for, settings_tree
+from grader.servers.configured_url import Variable, environment_lookups, settings_tree
 from grader.submission import SKIPPED_FOLDERS, Submission, settings_file
 
 MODULE_OPTION = "production_settings"
@@ -150,7 +150,7 @@ def sources(root: Path, file: Path) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def _described(root: Path, module: str, file: Path, fixed: Mapping[str, str]) -> Production:
-    asked = {path: tuple(asked_for(tree)) for path, tree in sources(root, file)}
+    asked = {path: tuple(environment_lookups(tree)) for path, tree in sources(root, file)}
     own = asked.pop(file, ())
     names = {each.name for each in own}
     inherited = tuple(each for found in asked.values() for each in found if each.name not in names)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from grader.errors import MachineError, WorkshopError
 from grader.servers import binary
-from grader.servers.configured import asked_for, configured, settings_tree, variables
-from grader.servers.verdict import COMMON_PORTS, look
+from grader.servers.configured_url import configured_url, environment_lookups, settings_tree, variables
+from grader.servers.connection_check import COMMON_PORTS, check_connection
 from grader.submission import Submission, find
 
 OLDEST_PYTHON = (3, 11)
@@ -73,11 +73,11 @@ class DoctorReport:
 
 
 def doctor(
-    project: Path | None = None, python: Path | None = None, elsewhere: Sequence[int] = COMMON_PORTS
+    project: Path | None = None, python: Path | None = None, other_ports: Sequence[int] = COMMON_PORTS
 ) -> DoctorReport:
     """Look at this machine and at the project at `project` (the current folder if None).
 
-    `python` is the interpreter to use for it, `elsewhere` the ports to try if its Redis refuses. Whatever
+    `python` is the interpreter to use for it, `other_ports` the ports to try if its Redis refuses. Whatever
     is wrong is a finding: nothing is raised.
     """
     findings = [_our_python()]
@@ -91,7 +91,7 @@ def doctor(
         findings += _packages(submission)
         findings += _environment(submission)
     root, settings_file = (submission.root, submission.settings_file) if submission else (Path.cwd(), None)
-    findings.append(_redis(root, settings_file, elsewhere))
+    findings.append(_redis(root, settings_file, other_ports))
     findings.append(_server())
     return DoctorReport(tuple(findings))
 
@@ -198,7 +198,7 @@ def _environment(submission: Submission) -> Iterator[Finding]:
         assigned = ast.unparse(
             statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
         )
-        for variable in asked_for(statement):
+        for variable in environment_lookups(statement):
             if known.get(variable.name) or variable.default:
                 continue
             asks = f"{submission.settings_file}, line {variable.line}, takes {assigned} from {variable.name}"
@@ -215,10 +215,10 @@ def _environment(submission: Submission) -> Iterator[Finding]:
         yield Finding(".env", State.OK, sentence)
 
 
-def _redis(root: Path, settings_file: Path | None, elsewhere: Sequence[int]) -> Finding:
-    found = configured(root, settings_file)
-    verdict = look(found.url, round_trip=True, elsewhere=elsewhere)
-    where = "" if found.usual else f" (from {found.origin})"
+def _redis(root: Path, settings_file: Path | None, other_ports: Sequence[int]) -> Finding:
+    found = configured_url(root, settings_file)
+    verdict = check_connection(found.url, round_trip=True, other_ports=other_ports)
+    where = "" if found.is_default else f" (from {found.origin})"
     if verdict.ok:
         sentence = f"{verdict.sentence.rstrip('.')}{where}, in {verdict.ms:.0f} ms."
         return Finding("redis", State.OK, sentence)

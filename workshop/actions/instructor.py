@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import ExitStatus, UsageError, WorkshopError
-from grader.servers.connect import open_client, told
+from grader.servers.connect import as_machine_errors, open_client
 from grader.servers.resp import Reply
 from workshop.actions.project import Notice, Project, opened
 from workshop.actions.reset import Reset, plan_reset
@@ -26,7 +26,7 @@ _SCANS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What became of one project. `sentence` is one line; `status` is what the shell would be told."""
+    """What became of one project. `sentence` is one line; `status` is the exit status for the shell."""
 
     project: Path
     sentence: str
@@ -88,7 +88,7 @@ def _carry_out(project: Project, planned: Reset) -> int:
 def _remove_keys(root: Path) -> int:
     """Remove our own keys, and no other, from the Redis the project uses. Raises WorkshopError."""
     removed = 0
-    with told(), open_client(url_of(root), timeout=1.0) as client:
+    with as_machine_errors(), open_client(url_of(root), timeout=1.0) as client:
         cursor: Reply = b"0"
         for _ in range(_SCANS):
             reply = client.call(

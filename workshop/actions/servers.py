@@ -8,10 +8,10 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.servers import local
 from grader.servers.address import Tcp
-from grader.servers.configured import VARIABLE, Configured, configured
+from grader.servers.configured_url import VARIABLE, ConfiguredUrl, configured_url
+from grader.servers.connection_check import ConnectionReport, check_connection
 from grader.servers.local import LocalServer
 from grader.servers.url import DEFAULT_PORT, parse
-from grader.servers.verdict import ConnectionVerdict, look
 from grader.submission import find
 from workshop.scaffold.edits import RequireLine
 
@@ -27,15 +27,15 @@ class Started:
     server: LocalServer
     fresh: bool
     edit: RequireLine | None = None
-    instead_of: Configured | None = None
+    instead_of: ConfiguredUrl | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
     """The Redis that the project uses, what answers there, and the server we started for it, if any."""
 
-    configured: Configured
-    verdict: ConnectionVerdict
+    configured: ConfiguredUrl
+    verdict: ConnectionReport
     ours: LocalServer | None
 
 
@@ -46,15 +46,15 @@ def start(project: Path, port: int = DEFAULT_PORT) -> Started:
     Raises UsageError if there is no project, MachineError if no server can be started.
     """
     found = find(project)
-    now = configured(found.root, found.settings_file)
-    wanted = [] if now.usual else _local_ports(now.url)
+    now = configured_url(found.root, found.settings_file)
+    wanted = [] if now.is_default else _local_ports(now.url)
     before = local.status(found.root)
     server = local.start(found.root, [*wanted, port])
     fresh = server.ours and before is None
-    if server.port in wanted or (now.usual and server.default):
+    if server.port in wanted or (now.is_default and server.default):
         return Started(server, fresh)
     edit = RequireLine(file=".env", key=VARIABLE, line=f"{VARIABLE}={server.url}")
-    return Started(server, fresh, edit, instead_of=None if now.usual else now)
+    return Started(server, fresh, edit, instead_of=None if now.is_default else now)
 
 
 def stop(project: Path) -> LocalServer | None:
@@ -65,14 +65,14 @@ def stop(project: Path) -> LocalServer | None:
 def status(project: Path) -> ServerStatus:
     """Look at the Redis that the project uses."""
     found = find(project)
-    redis = configured(found.root, found.settings_file)
-    return ServerStatus(redis, look(redis.url), local.status(found.root))
+    redis = configured_url(found.root, found.settings_file)
+    return ServerStatus(redis, check_connection(redis.url), local.status(found.root))
 
 
 def url_of(project: Path) -> str:
     """The Redis URL that the project uses, for `keys`, `Console` and `monitor`."""
     found = find(project)
-    return configured(found.root, found.settings_file).url
+    return configured_url(found.root, found.settings_file).url
 
 
 def _local_ports(url: str) -> list[int]:

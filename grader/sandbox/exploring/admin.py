@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from grader.sandbox.exploring.api import Api, describe_response
 from grader.sandbox.exploring.payload import PASSWORD
-from grader.sandbox.observing.database import USERS, Row, Table
 from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.table import USERS, Row, Table
 from grader.spec import CheckFailed, not_applicable
 
 FORM = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"}

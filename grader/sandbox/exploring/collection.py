@@ -8,10 +8,10 @@ from typing import Any
 from grader.result import SourceLocation
 from grader.sandbox import errors
 from grader.sandbox.exploring.api import Api, Routes, describe_response
-from grader.sandbox.exploring.payload import completed, retold, shown
+from grader.sandbox.exploring.payload import fill_missing, find_object, new_payload
 from grader.sandbox.hosting.worker import Worker
-from grader.sandbox.observing.database import Row, Table
 from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.table import Row, Table
 from grader.spec import CheckFailed, not_applicable
 
 METHOD_NOT_ALLOWED = 405
@@ -61,20 +61,20 @@ class Collection:
         """POST a new row; the text by which the list should show it."""
         like = self.table.rows[0]
         tokens = self.table.new_tokens()
-        body = retold(shown(self.list(), like, self.routes.visible), like, tokens)
+        body = new_payload(find_object(self.list(), like, self.routes.visible), like, tokens)
         response = self.api.request("POST", self.routes.list, body)
         if response.status == 400:
-            response = self.api.request("POST", self.routes.list, completed(body, response))
+            response = self.api.request("POST", self.routes.list, fill_missing(body, response))
         self.expect(response, "POST", self.routes.list)
         return tokens[self.routes.visible]
 
     def put(self, row: Row) -> str:
         """PUT `row` with another text; that text."""
         tokens = {self.routes.visible: self.table.new_tokens()[self.routes.visible]}
-        body = retold(shown(self.detail(row), row, self.routes.visible), row, tokens)
+        body = new_payload(find_object(self.detail(row), row, self.routes.visible), row, tokens)
         response = self.api.request("PUT", self.path(row), body)
         if response.status == 400:
-            response = self.api.request("PUT", self.path(row), completed(body, response))
+            response = self.api.request("PUT", self.path(row), fill_missing(body, response))
         self.expect(response, "PUT", self.path(row))
         return tokens[self.routes.visible]
 
@@ -90,7 +90,7 @@ class Collection:
         name = next(
             (
                 name
-                for name, value in shown(self.detail(row), row, self.routes.visible).items()
+                for name, value in find_object(self.detail(row), row, self.routes.visible).items()
                 if value == self.text(row)
             ),
             self.routes.visible,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.exploring.payload import PASSWORD, renamed, retold, shown
-from grader.sandbox.observing.database import USERS, Row
+from grader.sandbox.exploring.payload import PASSWORD, find_object, new_payload, replace_texts
 from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.table import USERS, Row
 from grader.spec import CheckFailed, not_applicable
 
 MOST_TRIES = 8
@@ -63,11 +63,11 @@ class Passengers(Collection):
             not_applicable("the answers show no text of the passenger's own that a write could change")
 
     def _offer(self, method: str, path: str, row: Row, tokens: dict[str, str], user: Row) -> Response:
-        """Send `row` retold with `tokens` and `user`, in one form after another while the answer is 400."""
-        example = shown(self.list() if method == "POST" else self.detail(row), row, self.routes.visible)
+        """Send the payload of `row` with `tokens` and `user`, in one form after another until one is no 400."""
+        example = find_object(self.list() if method == "POST" else self.detail(row), row, self.routes.visible)
         forms: dict[str, Iterator[Any]] = {}
         link, named = self.table.link, user.named or user.key
-        body = {**retold(example, row, tokens), link: named, f"{link}_id": named}
+        body = {**new_payload(example, row, tokens), link: named, f"{link}_id": named}
         response = self.api.request(method, path, body)
         for _ in range(MOST_TRIES):
             refused = response.json if response.status == 400 and isinstance(response.json, dict) else {}
@@ -87,7 +87,7 @@ class Passengers(Collection):
         """The ways to name `user`: by number, whole, by e-mail, by address; else a new user, whole."""
         yield user.named or user.key
         if isinstance(shown, dict):
-            yield renamed(shown, row, tokens)
+            yield replace_texts(shown, row, tokens)
         for column, text in user.tokens.items():
             if "mail" in column:
                 yield text

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grader.sandbox.observing.database import Row
 from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.table import Row
 
 PASSWORD = "Str0ng-boda-pass"
 
 
-def shown(response: Response, row: Row, visible: str) -> dict[str, Any]:
+def find_object(response: Response, row: Row, visible: str) -> dict[str, Any]:
     """The object that stands for `row` in a list or detail answer, or an empty one."""
     candidates = response.rows if response.rows is not None else [response.json]
     for candidate in candidates:
@@ -20,23 +20,23 @@ def shown(response: Response, row: Row, visible: str) -> dict[str, Any]:
     return {}
 
 
-def retold(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
+def new_payload(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
     """`shown`, the object of `row`, with `tokens` (by column) in place of the row's, and without its key."""
     flat = {name: value for name, value in shown.items() if not isinstance(value, (dict, list))}
     return {
         name: value
-        for name, value in renamed(flat, row, tokens).items()
+        for name, value in replace_texts(flat, row, tokens).items()
         if value not in (row.key, row.name, None)
     }
 
 
-def renamed(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
+def replace_texts(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
     """`shown`, with `tokens` (by column) in place of the texts of `row`."""
     new = {old: tokens.get(column, old) for column, old in row.tokens.items()}
     return {name: new.get(value, value) if isinstance(value, str) else value for name, value in shown.items()}
 
 
-def completed(sent: Mapping[str, Any], refusal: Response) -> dict[str, Any]:
+def fill_missing(sent: Mapping[str, Any], refusal: Response) -> dict[str, Any]:
     """`sent` with what a 400 said was missing, as far as that can be guessed: passwords, mostly."""
     fields = refusal.json if isinstance(refusal.json, dict) else {}
     return {**sent, **{name: PASSWORD for name in fields if name not in sent}}

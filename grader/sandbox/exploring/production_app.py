@@ -66,7 +66,7 @@ class ProductionApp:
         if file := self._file(name):
             copy_safely(database, file)
             if jail := self._project.sandbox.jail:
-                jail.give(file)
+                jail.make_writable(file)
 
     def remove_database(self, name: Path) -> None:
         """Take away what `place_database` put there."""

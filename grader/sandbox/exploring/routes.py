@@ -11,8 +11,8 @@ from grader.result import SourceLocation
 from grader.sandbox import errors
 from grader.sandbox.errors import NoResponse
 from grader.sandbox.exploring.api import Api, Routes, describe_response
-from grader.sandbox.observing.database import USERS, Row, Table
 from grader.sandbox.observing.http import Response
+from grader.sandbox.observing.table import USERS, Row, Table
 from grader.spec import CheckFailed
 
 MAX_ROUTES = 200

@@ -17,11 +17,11 @@ from typing import Any
 
 from grader.probe.wire import Channel
 from grader.sandbox import errors
-from grader.sandbox.hosting.control import ask
+from grader.sandbox.hosting.control_channel import ask
 from grader.sandbox.hosting.launch import EntryPoint, Limits
 from grader.sandbox.hosting.report_schema import well_formed
 from grader.sandbox.hosting.worker import Worker
-from grader.sandbox.hosting.zygote import Zygote, own_names
+from grader.sandbox.hosting.zygote import Zygote, top_level_names
 from grader.sandbox.observing.process_log import ProcessLog
 
 END_SECONDS = 0.3
@@ -80,7 +80,7 @@ class AppServer:
             self._zygote.ready()
             report = ask(self._channel, None, "it was loading", self._config.limits.load, self._log)
             if not report.get("ok"):
-                raise errors.load_failed(report.get("error") or {}, own_names(self._config.entry.root))
+                raise errors.load_failed(report.get("error") or {}, top_level_names(self._config.entry.root))
             if not well_formed(report, self._config.urls):
                 raise errors.forged("it was loading")
             self._report = report

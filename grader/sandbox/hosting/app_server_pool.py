@@ -44,7 +44,7 @@ class AppServerPool:
             if server:
                 server.close()
             if not self._zygote.alive:  # an earlier check had to be killed
-                self._hatch()
+                self._restart_zygote()
             config = LaunchConfig(
                 self._zygote, entry, self.first_database, overrides or {}, self._limits, urls
             )
@@ -58,9 +58,9 @@ class AppServerPool:
                 self._zygote.kill()
         self._loaded.clear()
 
-    def swept(self) -> None:
+    def wait_for_sweep(self) -> None:
         """Wait until what the processes that have gone left behind has ended, too."""
-        self._zygote.swept()
+        self._zygote.wait_for_sweep()
 
     def suits(self, paths: SandboxPaths) -> bool:
         """Whether the zygote, with what it has imported, suits what lies at `paths`."""
@@ -70,7 +70,7 @@ class AppServerPool:
         """Load what lies at `paths` from now on. The zygote stays if it suits."""
         self._place = paths
         if not self.suits(paths):
-            self._hatch()
+            self._restart_zygote()
 
     def hang_up(self) -> None:
         """End every worker that is under way, from any thread: whoever waits for one gets no answer."""
@@ -87,7 +87,7 @@ class AppServerPool:
             server.close()
         self._zygote.close()
 
-    def _hatch(self) -> None:
+    def _restart_zygote(self) -> None:
         self._zygote.close()
-        self._zygote.leave()
+        self._zygote.release_addresses()
         self._zygote = Zygote(self._place, self._proxies, self._jail)

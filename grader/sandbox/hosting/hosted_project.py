@@ -56,7 +56,7 @@ class HostedProject:
         server is emptied. Raises SandboxError.
         """
         database = self.sandbox.clone(self._default.snapshot())
-        self.sandbox.pool.swept()  # or a process that lives on would write to what is emptied now
+        self.sandbox.pool.wait_for_sweep()  # or a process that lives on would write to what is emptied now
         self.sandbox.redis.flush()
         if overrides:
             return self.sandbox.load(self._entry, overrides).worker(database), database
@@ -81,7 +81,7 @@ class HostedProject:
         report = self._made.get("report")
         return isinstance(report, dict) and int(report.get("threads", 1)) <= 1
 
-    def met_an_error(self) -> bool:
+    def has_failed(self) -> bool:
         """Whether the project could not be asked for something that is made once."""
         return any(isinstance(made, SandboxError) for made in self._made.values())
 

@@ -31,14 +31,14 @@ def visible(python: Path) -> InterpreterPaths:
     """What must be there for `python` to run the probe: its virtual environment, its installation."""
     found = InterpreterPaths({Path(probe.__file__).parent})
     for path in _steps(python):
-        _look(path, found)
+        _add_paths(path, found)
         for base in _bases(path):
             for extra_servers in _steps(base):
-                _look(extra_servers, found)
+                _add_paths(extra_servers, found)
     return found
 
 
-def packages(python: Path) -> tuple[tuple[str, int], ...]:
+def package_stamps(python: Path) -> tuple[tuple[str, int], ...]:
     """What tells whether a package was installed for `python`, or removed, since an earlier look."""
     places = (
         paths
@@ -54,7 +54,7 @@ _found: dict[object, set[str]] = {}
 
 def importable(python: Path, names: Iterable[str]) -> set[str]:
     """Those of the packages `names` that `python` can import. It is asked again once one has come or gone."""
-    key = (python, frozenset(names), packages(python))
+    key = (python, frozenset(names), package_stamps(python))
     found = _found.get(key) or installed(python, key[1])
     _found.clear()
     if found:  # nothing may also mean that it did not answer in time
@@ -74,7 +74,7 @@ def installed(python: Path, names: Iterable[str]) -> set[str]:
         return set()
 
 
-def _look(path: Path, found: InterpreterPaths) -> None:
+def _add_paths(path: Path, found: InterpreterPaths) -> None:
     prefix = path.parent.parent
     # Only what is a Python: a link or a pyvenv.cfg of the learner's may name any folder.
     if (prefix / "pyvenv.cfg").is_file() or any(prefix.glob("lib*/python3*/os.py")):

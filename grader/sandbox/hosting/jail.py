@@ -76,11 +76,11 @@ class Jail:
             return []
         return [_AS_USER, f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
 
-    def inside(self, addresses: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    def probe_config(self, addresses: Sequence[tuple[str, int]]) -> dict[str, Any]:
         """What the probe is told; `addresses` are those of the run's own servers."""
         return {"listen": [*addresses, USUAL], "apart": self.user is not None, "few": self.few}
 
-    def heard(self, descriptors: Sequence[int], servers: int) -> list[socket.socket]:
+    def listening_sockets(self, descriptors: Sequence[int], servers: int) -> list[socket.socket]:
         """What the probe handed out: the sockets that listen at the servers' addresses, and at the usual one.
 
         Raises ValueError or OSError if they are something else: a virtual environment can hold any program.
@@ -92,7 +92,7 @@ class Jail:
             raise ValueError("not listening")
         return sockets
 
-    def give(self, path: Path) -> None:
+    def make_writable(self, path: Path) -> None:
         """Let the project write to `path` and all below it."""
         if self.user is None:
             return

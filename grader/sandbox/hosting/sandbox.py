@@ -48,8 +48,8 @@ class Sandbox:
         *,
         hidden: tuple[Path, ...] = (),
     ) -> None:
-        """`jail` tells whether to confine the project; by default it is where the system can. A confined project
-        sees nothing in the folders `hidden`.
+        """`jail` tells whether to confine the project; by default it is confined where the system can do that.
+        A confined project sees nothing in the folders `hidden`.
 
         The folder `snapshots` keeps migrated databases for the next run. `extra_servers` stand beside the
         run's own, for checks of how else the project can be entered; see `enter`.
@@ -75,7 +75,7 @@ class Sandbox:
             self.jail: Jail | None = find_jail(self._jail_wanted, self._hidden)
             self._databases.mkdir()
             if self.jail:
-                self.jail.give(self._databases)
+                self.jail.make_writable(self._databases)
             self.stage = Stage(self._scratch / "stage")
             self._copies = [ProjectCopy(self._scratch / "project")]
             if self._extra_servers:
@@ -116,7 +116,7 @@ class Sandbox:
         stays = submission == self.submission and self._is_as_loaded()
         self.submission = submission
         self._cancelled.clear()
-        self.pool.swept()
+        self.pool.wait_for_sweep()
         try:
             self.redis.flush()
         except OSError:  # somebody has ended it
@@ -148,7 +148,7 @@ class Sandbox:
         """End the project at once and in any case, from any thread."""
         self.pool.kill()
 
-    def rest(self) -> None:
+    def end_if_threaded(self) -> None:
         """End a project with threads of its own: between two runs it would go on working."""
         if not self.project.is_single_threaded():
             self.pool.end()
@@ -156,7 +156,7 @@ class Sandbox:
     def _is_as_loaded(self) -> bool:
         if self.cancelled or self._extra_servers or not self.project.is_single_threaded():
             return False
-        if self.project.met_an_error():
+        if self.project.has_failed():
             return False
         unchanged = self.stage.is_current() and self._copies[0].is_sealed()
         return unchanged and self.pool.suits(self.paths)
@@ -192,7 +192,7 @@ class Sandbox:
         clone = self._databases / f"{secrets.token_hex(8)}.sqlite3"
         copy_safely(snapshot, clone)
         if self.jail:
-            self.jail.give(clone)
+            self.jail.make_writable(clone)
         return clone
 
     def _migrate(self, to: Path) -> None:
@@ -266,5 +266,5 @@ class Sandbox:
         (self.bare_copy / ".env").unlink(missing_ok=True)
         for each in self._copies:
             if self.jail:
-                self.jail.give(each.path)
+                self.jail.make_writable(each.path)
             each.seal()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.probe.wire import Channel
 from grader.sandbox import errors
-from grader.sandbox.hosting.control import ask
+from grader.sandbox.hosting.control_channel import ask
 from grader.sandbox.hosting.launch import RESPONSE_SECONDS, Limits
 from grader.sandbox.observing.http import Response, request
 from grader.sandbox.observing.process_log import FLOOD, ProcessLog

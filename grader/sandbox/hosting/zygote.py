@@ -16,8 +16,8 @@ from typing import Any
 from grader import probe
 from grader.probe.wire import Channel
 from grader.sandbox import errors
-from grader.sandbox.hosting.control import ask, receive
-from grader.sandbox.hosting.interpreter import packages
+from grader.sandbox.hosting.control_channel import ask, receive
+from grader.sandbox.hosting.interpreter import package_stamps
 from grader.sandbox.hosting.jail import Jail
 from grader.sandbox.hosting.launch import SandboxPaths
 from grader.sandbox.observing.process_log import ProcessLog
@@ -60,8 +60,8 @@ class Zygote:
         ours, theirs = socket.socketpair()
         config = {
             "servers": self.servers,
-            "own": sorted(own_names(paths.copy)),
-            "jail": jail.inside(self.servers) if jail else None,
+            "own": sorted(top_level_names(paths.copy)),
+            "jail": jail.probe_config(self.servers) if jail else None,
         }
         with theirs:
             python = paths.submission.python
@@ -89,13 +89,13 @@ class Zygote:
         self._waited_for = True
         _, descriptors = receive(self._channel, "it was starting", START_SECONDS, self._log)
         try:
-            *heard, usual = self._jail.heard(descriptors, len(self._proxies))
+            *heard, usual = self._jail.listening_sockets(descriptors, len(self._proxies))
         except (OSError, ValueError) as error:
             raise errors.ended("it was starting", self._log.text()) from error
         self._adopted = [*zip(self._proxies, heard, strict=True), (self._proxies[0], usual)]
         for proxy, listening in self._adopted[:-1]:
             proxy.adopt(listening)
-        self._proxies[0].adopt(usual, stray=True)
+        self._proxies[0].adopt(usual, default_address=True)
 
     def load(self, message: dict[str, Any], control: int, log: int) -> None:
         """Fork an app server, given its end of the control channel and its log. Raises NoResponse."""
@@ -115,7 +115,7 @@ class Zygote:
                 self._channel.send({"do": "sweep"})
                 self._sweeping = True
 
-    def swept(self) -> None:
+    def wait_for_sweep(self) -> None:
         """Wait until nothing is left of what `sweep` was to end."""
         with self._lock:
             self._wait_for_sweep()
@@ -148,20 +148,20 @@ class Zygote:
         self._popen.wait()
         self._channel.sock.close()
 
-    def leave(self) -> None:
+    def release_addresses(self) -> None:
         """Give up the addresses inside its jail: another zygote will have its own."""
         for proxy, listening in self._adopted:
             proxy.abandon(listening)
 
 
-def own_names(folder: Path) -> frozenset[str]:
+def top_level_names(folder: Path) -> frozenset[str]:
     """The names of the modules and packages at the top of `folder`."""
     return frozenset(path.name.partition(".")[0] for path in folder.iterdir())
 
 
 def _what_it_suits(paths: SandboxPaths) -> tuple[object, ...]:
     python = paths.submission.python
-    return python, packages(python), own_names(paths.copy)
+    return python, package_stamps(python), top_level_names(paths.copy)
 
 
 def process_variables() -> dict[str, str]:

@@ -87,21 +87,23 @@ class _Logs:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._new: list[ProcessLog] = []
-        self._bell: socket.socket | None = None
+        self._wake_writer: socket.socket | None = None
 
     def follow(self, log: ProcessLog) -> None:
         """Read it until its end."""
         with self._lock:
-            if self._bell is None:  # not where this is imported: a process forked from there has no threads
-                ear, self._bell = socket.socketpair()
-                ear.setblocking(False)
-                threading.Thread(target=self._read, args=(ear,), name="logs", daemon=True).start()
+            if (
+                self._wake_writer is None
+            ):  # not where this is imported: a process forked from there has no threads
+                wake_reader, self._wake_writer = socket.socketpair()
+                wake_reader.setblocking(False)
+                threading.Thread(target=self._read, args=(wake_reader,), name="logs", daemon=True).start()
             self._new.append(log)
-            self._bell.send(b"!")
+            self._wake_writer.send(b"!")
 
-    def _read(self, ear: socket.socket) -> None:
+    def _read(self, wake_reader: socket.socket) -> None:
         with selectors.DefaultSelector() as selector:
-            selector.register(ear, selectors.EVENT_READ)
+            selector.register(wake_reader, selectors.EVENT_READ)
             while True:
                 for key, _ in selector.select():
                     log = key.fileobj
@@ -111,7 +113,7 @@ class _Logs:
                             log.end()
                     else:
                         with contextlib.suppress(BlockingIOError):
-                            ear.recv(4096)
+                            wake_reader.recv(4096)
                         self._register_new(selector)
 
     def _register_new(self, selector: selectors.BaseSelector) -> None:

@@ -95,7 +95,7 @@ class Redis:
         info = self._call("INFO", "keyspace")
         for db in map(int, re.findall(rb"db(\d+):", info if isinstance(info, bytes) else b"")):
             self._call("SELECT", str(db))
-            found += [key for name in self._names() if (key := self._look(db, name))]
+            found += [key for name in self._names() if (key := self._read_key(db, name))]
         return found
 
     def holding(self, texts: Iterable[str]) -> set[str]:
@@ -180,7 +180,7 @@ class Redis:
                 break
         return sorted(set(names))
 
-    def _look(self, db: int, name: bytes) -> Key | None:
+    def _read_key(self, db: int, name: bytes) -> Key | None:
         kind = _text(self._call("TYPE", name))
         if kind == "none":  # it expired between two questions
             return None

@@ -25,7 +25,7 @@ def test_an_adopted_address_answers_goes_down_and_comes_back(private_server: Pri
         with Client(address) as client:
             assert client.call("GET", "k") == b"v"
         assert [exchange.name for exchange in proxy.since()] == ["SET", "GET"]
-        assert proxy.strays == 0
+        assert proxy.default_address_connections == 0
     with pytest.raises(ConnectionRefusedError):
         Client(address)
 
@@ -42,9 +42,9 @@ def test_an_address_adopted_during_an_outage_is_down_too(private_server: Private
 def test_a_stray_call_is_answered_counted_and_kept_out_of_the_log(private_server: PrivateServer) -> None:
     listening = listen_by_number()
     with Proxy(private_server.address) as proxy:
-        proxy.adopt(listening, stray=True)
+        proxy.adopt(listening, default_address=True)
         with Client(proxy.address) as client, Client(Tcp(*listening.getsockname())) as stray:
             client.call("SET", "k", "v")
             assert stray.call("GET", "k") == b"v"
         assert [exchange.name for exchange in proxy.since()] == ["SET"]
-        assert proxy.strays == 1
+        assert proxy.default_address_connections == 1

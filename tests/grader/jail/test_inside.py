@@ -117,7 +117,7 @@ def test_the_loopback_of_the_machine_is_out_of_reach(environment: CheckEnvironme
 
 def test_the_address_that_everyone_knows_answers_with_the_same_data(environment: CheckEnvironment) -> None:
     """This is the private server, whatever listens on the machine's own port."""
-    before = environment.proxy.strays
+    before = environment.proxy.default_address_connections
     assert environment.refused() == (["127.0.0.1:6379"] if before else [])
     key = uuid.uuid4().hex
     environment.run(f"from django.core.cache import cache\ncache.set({key!r}, 1)")
@@ -125,7 +125,7 @@ def test_the_address_that_everyone_knows_answers_with_the_same_data(environment:
         "import redis; value = [k.decode() for k in redis.Redis('localhost', db=1).keys()]"
     )
     assert [name for name in keys if name.endswith(key)]
-    assert environment.proxy.strays == before + 1
+    assert environment.proxy.default_address_connections == before + 1
     assert environment.refused() == ["127.0.0.1:6379"]
 
 

@@ -16,7 +16,7 @@ from grader.servers import binary, local
 from grader.servers.address import free_port
 from grader.servers.client import Client
 from grader.servers.private import PrivateServer
-from grader.servers.process import birth
+from grader.servers.process import start_mark
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_it_starts_once_keeps_nothing_and_stops(project: Path) -> None:
         client.call("SET", "k", "v")
     assert local.stop(project) == server
     assert server.pid is not None
-    assert birth(server.pid) is None
+    assert start_mark(server.pid) is None
     assert local.status(project) is None
     assert local.stop(project) is None
     names = {path.name for path in (project / ".workshop" / "server").iterdir()}
@@ -83,7 +83,7 @@ def test_a_process_that_only_has_our_pid_is_not_ended(project: Path) -> None:
     server = local.start(project, [free_port()])
     assert local.stop(project) is not None
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        note = {"pid": other.pid, "birth": "1", "port": server.port, "version": "x"}
+        note = {"pid": other.pid, "start_mark": "1", "port": server.port, "version": "x"}
         (project / local.FOLDER / "server.json").write_text(json.dumps(note))
         assert local.status(project) is None
         assert local.stop(project) is None
@@ -95,7 +95,7 @@ def test_a_server_that_does_not_listen_to_reason_is_killed(project: Path) -> Non
     assert server.pid is not None
     os.kill(server.pid, signal.SIGSTOP)
     assert local.stop(project) == server
-    assert birth(server.pid) is None
+    assert start_mark(server.pid) is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"pid": "x"}', "\xff"])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.servers.reply_text import answer_lines
+from grader.servers.reply_text import reply_lines
 from grader.servers.resp import Reply, ReplyError, Status
 
 
@@ -23,13 +23,13 @@ from grader.servers.resp import Reply, ReplyError, Status
     ],
 )
 def test_replies_are_written_as_redis_tools_write_them(reply: Reply, lines: list[str]) -> None:
-    assert answer_lines(reply) == lines
+    assert reply_lines(reply) == lines
 
 
 def test_a_long_value_and_a_long_list_are_cut() -> None:
-    (line,) = answer_lines(b"x" * 5000)
+    (line,) = reply_lines(b"x" * 5000)
     assert len(line) < 1100
     assert line.endswith("(5.0 kB)")
-    lines = answer_lines([1] * 2000)
+    lines = reply_lines([1] * 2000)
     assert len(lines) == 501
     assert lines[-1] == "… 1500 more lines"

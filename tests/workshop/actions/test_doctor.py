@@ -31,7 +31,7 @@ def project(tmp_path: Path, redis: PrivateServer, monkeypatch: pytest.MonkeyPatc
 
 
 def examined(project: Path) -> DoctorReport:
-    return doctor(project, Path(sys.executable), elsewhere=())
+    return doctor(project, Path(sys.executable), other_ports=())
 
 
 def of(report: DoctorReport, what: str) -> list[Finding]:
@@ -66,7 +66,7 @@ def test_nothing_of_the_project_is_run(project: Path, monkeypatch: pytest.Monkey
 def test_no_project_is_one_finding_among_others(tmp_path: Path, project: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    report = doctor(empty, elsewhere=())
+    report = doctor(empty, other_ports=())
     (found,) = of(report, "project")
     assert found.state is State.BAD
     assert "manage.py" in found.sentence
@@ -86,7 +86,7 @@ def test_packages_that_the_project_lacks(project: Path, tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nexec {os.path.realpath(sys.executable)} -I -S "$@"\n')
     python.chmod(0o755)
-    (found,) = of(doctor(project, python, elsewhere=()), "packages")
+    (found,) = of(doctor(project, python, other_ports=()), "packages")
     assert found.state is State.BAD
     assert "Django, djangorestframework, redis, django-redis" in found.sentence
     assert f"{python} -m pip install" in found.remedy
@@ -96,7 +96,7 @@ def test_an_interpreter_that_does_not_run(project: Path, tmp_path: Path) -> None
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\nexit 1\n")
     python.chmod(0o755)
-    (found,) = of(doctor(project, python, elsewhere=()), "interpreter")
+    (found,) = of(doctor(project, python, other_ports=()), "interpreter")
     assert found.state is State.BAD
     assert "-m venv .venv" in found.remedy
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.servers.client import Client
-from grader.servers.reply_text import answer_lines
+from grader.servers.reply_text import reply_lines
 from grader.servers.resp import Reply
 from workshop.quiz.live.laboratory import Laboratory
 from workshop.quiz.live.run import Seen, Values, came_true
@@ -76,5 +76,5 @@ def _only_key(client: Client) -> tuple[str, str]:
 
 
 def _short(reply: Reply) -> str:
-    line = answer_lines(reply)[0]
+    line = reply_lines(reply)[0]
     return line if len(line) < 60 else f"{line[:57]}..."

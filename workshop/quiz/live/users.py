@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from grader.sandbox.observing.database import Database, Row
+from grader.sandbox.observing.database import Database
+from grader.sandbox.observing.table import Row
 from workshop.quiz.live.laboratory import Laboratory, Trial
 from workshop.quiz.live.run import Seen, Values, came_true
 

@@ -161,7 +161,7 @@ def test_a_project_with_threads_rests_between_runs(bench: Bench) -> None:
     with Sandbox(find(root)) as sandbox:
         with CheckEnvironment(sandbox.project) as environment:
             environment.run(PROJECT)
-        sandbox.rest()
+        sandbox.end_if_threaded()
         assert not sandbox.pool._loaded
         sandbox.renew(find(root))
         with CheckEnvironment(sandbox.project) as environment:

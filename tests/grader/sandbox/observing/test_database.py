@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from grader.sandbox.errors import SandboxError
-from grader.sandbox.observing.database import Database, Table, open_safely
+from grader.sandbox.observing.database import Database, open_safely
+from grader.sandbox.observing.table import Table
 
 
 def column(name: str, kind: str = "CharField", **more: Any) -> dict[str, Any]:

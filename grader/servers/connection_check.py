@@ -1,4 +1,4 @@
-"""The connection verdict: what is at this URL, and what to do about it. It looks, and changes nothing."""
+"""Checks what answers at a Redis URL, and advises what to do. The check changes no data of the server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from grader.errors import UsageError
 from grader.servers.client import Client
-from grader.servers.connect import enter, explained
+from grader.servers.connect import as_findings, authenticate
 from grader.servers.exchange_text import printable
 from grader.servers.findings import ConnectionFinding, FindingKind, no_db, refusal, unhealthy
 from grader.servers.reach import reach
@@ -17,18 +17,18 @@ from grader.servers.resp import Reply, ReplyError, Word
 from grader.servers.url import RedisUrl, parse
 
 NEAR = 0.25
-"""Seconds for all of it on this machine. A server that is up or down shows it in a few milliseconds; the
-rest is patience with a busy one before it is called hung."""
+"""Time-out in seconds for the check of a server on this machine; a busy server may need all of it."""
 FAR = 2.0
+"""Time-out in seconds for a server on another machine."""
 COMMON_PORTS = (6379, 6380, 6381, 7000, 16379)
-"""Where a server might be instead."""
+"""Ports to try if the port of the URL refuses connections."""
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionVerdict:
-    """One sentence on the server, and one on what to do. `ms` is how long the look took.
+class ConnectionReport:
+    """One sentence on the server, and one on what to do. `ms` is how long the check took.
 
-    `version` is such as `Valkey 9.1.2`, or empty if it did not say.
+    `version` is a name and version such as `Valkey 9.1.2`, or empty if the server did not report it.
     """
 
     kind: FindingKind
@@ -40,33 +40,33 @@ class ConnectionVerdict:
 
     @property
     def ok(self) -> bool:
-        """Whether a project can use it."""
+        """Whether a project can use the server."""
         return self.kind is FindingKind.OK
 
 
-def look(
+def check_connection(
     url: str,
     *,
     round_trip: bool = False,
-    elsewhere: Sequence[int] = COMMON_PORTS,
+    other_ports: Sequence[int] = COMMON_PORTS,
     timeout: float | None = None,
-) -> ConnectionVerdict:
-    """What answers at `url`.
+) -> ConnectionReport:
+    """Connect to `url` and report what answers there. Raises nothing.
 
-    With `round_trip`, one key `workshop:check:...` is also written, read and removed; it expires after
-    5 s in any case. When a port of this machine refuses, the ports `elsewhere` are tried. `timeout` in
-    seconds for all of it: NEAR on this machine and FAR elsewhere unless given.
+    With `round_trip`, the check also writes, reads and removes one key `workshop:check:...`, which expires
+    after 5 s in any case. If a port of this machine refuses, the check tries `other_ports`. `timeout` is in
+    seconds for the whole check; the default is NEAR on this machine and FAR on another.
     """
     began = time.perf_counter()
 
-    def verdict(kind: FindingKind, sentence: str, remedy: str = "", version: str = "") -> ConnectionVerdict:
+    def verdict(kind: FindingKind, sentence: str, remedy: str = "", version: str = "") -> ConnectionReport:
         ms = (time.perf_counter() - began) * 1000
-        return ConnectionVerdict(kind, sentence, remedy, version, target.db if target else 0, ms)
+        return ConnectionReport(kind, sentence, remedy, version, target.db if target else 0, ms)
 
     target: RedisUrl | None = None
     try:
         target = parse(url)
-        version = _visit(target, round_trip, elsewhere, timeout)
+        version = _visit(target, round_trip, other_ports, timeout)
     except UsageError as error:
         return verdict(FindingKind.BAD_URL, error.sentence, error.remedy)
     except ConnectionFinding as found:
@@ -74,10 +74,10 @@ def look(
     return verdict(FindingKind.OK, f"{version or 'A Redis server'} answers at {target}.", version=version)
 
 
-def _visit(target: RedisUrl, round_trip: bool, elsewhere: Sequence[int], timeout: float | None) -> str:
+def _visit(target: RedisUrl, round_trip: bool, other_ports: Sequence[int], timeout: float | None) -> str:
     near, far = (NEAR, FAR) if timeout is None else (timeout, timeout)
-    with explained(target, elsewhere), reach(target, near, far) as client:
-        enter(client, target)
+    with as_findings(target, other_ports), reach(target, near, far) as client:
+        authenticate(client, target)
         return _inside(client, target, round_trip)
 
 
@@ -100,7 +100,10 @@ def _inside(client: Client, target: RedisUrl, round_trip: bool) -> str:
 
 
 def version_in(info: Reply) -> str:
-    """Name and version of a server out of its INFO; Valkey's own number before the one for compatibility."""
+    """Return name and version from the reply to INFO; empty if the reply has none.
+
+    Valkey reports its own version, and a Redis version for compatibility; its own version comes first.
+    """
     if not isinstance(info, bytes):
         return ""
     fields = dict(line.partition(":")[::2] for line in info.decode(errors="replace").splitlines())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.servers.configured import asked_for, configured, settings_tree
+from grader.servers.configured_url import configured_url, environment_lookups, settings_tree
 from grader.servers.url import DEFAULT_URL
 
 HERE = Path("settings.py")
@@ -42,15 +42,15 @@ def test_the_address_a_project_uses_is_read_from_its_files(
 ) -> None:
     (tmp_path / "settings.py").write_text(settings)
     (tmp_path / ".env").write_text(dotenv)
-    found = configured(tmp_path, HERE)
+    found = configured_url(tmp_path, HERE)
     assert found.url == url
-    assert found.usual == (url == DEFAULT_URL)
+    assert found.is_default == (url == DEFAULT_URL)
 
 
 def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_text("REDIS_URL=redis://b:2/0")
     monkeypatch.setenv("REDIS_URL", "redis://e:5/0")
-    found = configured(tmp_path, None)
+    found = configured_url(tmp_path, None)
     assert (found.url, found.origin) == ("redis://e:5/0", "REDIS_URL in the environment")
 
 
@@ -58,7 +58,7 @@ def test_nothing_of_the_settings_is_run(tmp_path: Path) -> None:
     (tmp_path / "settings.py").write_text(
         f"open({str(tmp_path / 'ran')!r}, 'w')\n" + caches('"redis://a:1/0"')
     )
-    assert configured(tmp_path, HERE).url == "redis://a:1/0"
+    assert configured_url(tmp_path, HERE).url == "redis://a:1/0"
     assert not (tmp_path / "ran").exists()
 
 
@@ -82,7 +82,7 @@ def test_what_settings_ask_the_environment_for(
     (tmp_path / "settings.py").write_text(code)
     tree = settings_tree(tmp_path, HERE)
     assert tree is not None
-    (variable,) = asked_for(tree)
+    (variable,) = environment_lookups(tree)
     assert (variable.name, variable.default, variable.required) == (name, default, required)
 
 
@@ -91,4 +91,4 @@ def test_an_env_file_brings_no_secret_of_the_environment_into_the_address(
 ) -> None:
     monkeypatch.setenv("DEPLOY_TOKEN", "s3cret")
     (tmp_path / ".env").write_text("REDIS_URL=redis://:${DEPLOY_TOKEN}@b:2/0\n", encoding="utf-8")
-    assert "s3cret" not in configured(tmp_path, None).url
+    assert "s3cret" not in configured_url(tmp_path, None).url

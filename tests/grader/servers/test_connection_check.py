@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from grader.servers.address import free_port
+from grader.servers.connection_check import check_connection, version_in
 from grader.servers.findings import FindingKind
 from grader.servers.listener import listen_by_number
 from grader.servers.private import PrivateServer
-from grader.servers.verdict import look, version_in
 
 
 @contextmanager
@@ -62,12 +62,12 @@ def test_a_good_server_is_ok_and_quick_and_untouched(plain: int, server: Private
         f"redis://localhost:{plain}/3",
         f"unix://{server.address}?db=3",
     ):
-        verdict = look(url)
+        verdict = check_connection(url)
         assert verdict.ok, verdict
         assert verdict.version.startswith("Valkey ")
         assert verdict.version in verdict.sentence
         assert verdict.db == 3
-    assert min(look(f"redis://127.0.0.1:{plain}/0").ms for _ in range(5)) < 50
+    assert min(check_connection(f"redis://127.0.0.1:{plain}/0").ms for _ in range(5)) < 50
     with server.client() as client:
         assert client.call("INFO", "keyspace") == b"# Keyspace\r\n"
 
@@ -75,7 +75,7 @@ def test_a_good_server_is_ok_and_quick_and_untouched(plain: int, server: Private
 def test_the_round_trip_writes_one_expiring_key_of_ours(server: PrivateServer) -> None:
     with server.client() as monitor:
         monitor.call("MONITOR")
-        assert look(f"unix://{server.address}?db=2", round_trip=True).ok
+        assert check_connection(f"unix://{server.address}?db=2", round_trip=True).ok
         seen: list[bytes] = []
         while not seen or b'"DEL"' not in seen[-1]:
             line = monitor.receive(5)
@@ -91,40 +91,44 @@ def test_the_round_trip_writes_one_expiring_key_of_ours(server: PrivateServer) -
 
 
 def test_a_closed_port_is_refused_at_once() -> None:
-    verdict = look(f"redis://127.0.0.1:{free_port()}/0", elsewhere=())
+    verdict = check_connection(f"redis://127.0.0.1:{free_port()}/0", other_ports=())
     assert verdict.kind is FindingKind.REFUSED
     assert "workshop redis start" in verdict.remedy
-    assert min(look(f"redis://127.0.0.1:{free_port()}/0", elsewhere=()).ms for _ in range(3)) < 50
+    assert (
+        min(check_connection(f"redis://127.0.0.1:{free_port()}/0", other_ports=()).ms for _ in range(3)) < 50
+    )
 
 
 def test_a_server_on_another_port_is_named(plain: int) -> None:
     with scripted(lambda caller: caller.sendall(b"HTTP/1.1 400 no\r\n\r\n")) as other:
         web = int(other.rpartition(":")[2].partition("/")[0])
-        verdict = look(f"redis://127.0.0.1:{free_port()}/0", elsewhere=(web, free_port(), plain))
+        verdict = check_connection(
+            f"redis://127.0.0.1:{free_port()}/0", other_ports=(web, free_port(), plain)
+        )
     assert verdict.kind is FindingKind.WRONG_PORT
     assert str(plain) in verdict.sentence
     assert str(plain) in verdict.remedy
 
 
 def test_passwords(closed: PrivateServer, server: PrivateServer) -> None:
-    assert look(f"unix://{closed.address}").kind is FindingKind.PASSWORD_WANTED
-    assert look(f"unix://:wrong@{closed.address}").kind is FindingKind.WRONG_PASSWORD
-    assert look(f"unix://:right@{closed.address}", round_trip=True).kind is FindingKind.OK
-    unneeded = look(f"unix://:any@{server.address}")
+    assert check_connection(f"unix://{closed.address}").kind is FindingKind.PASSWORD_WANTED
+    assert check_connection(f"unix://:wrong@{closed.address}").kind is FindingKind.WRONG_PASSWORD
+    assert check_connection(f"unix://:right@{closed.address}", round_trip=True).kind is FindingKind.OK
+    unneeded = check_connection(f"unix://:any@{server.address}")
     assert unneeded.kind is FindingKind.WRONG_PASSWORD
     assert "no password" in unneeded.sentence
-    for verdict in (look(f"unix://:wrong@{closed.address}"), unneeded):
+    for verdict in (check_connection(f"unix://:wrong@{closed.address}"), unneeded):
         assert "wrong" not in verdict.sentence + verdict.remedy
 
 
 def test_a_user_without_rights(closed: PrivateServer) -> None:
-    verdict = look(f"unix://little:pw@{closed.address}", round_trip=True)
+    verdict = check_connection(f"unix://little:pw@{closed.address}", round_trip=True)
     assert verdict.kind is FindingKind.NOT_ALLOWED
     assert "NOPERM" in verdict.sentence
 
 
 def test_a_database_that_is_not_there(server: PrivateServer) -> None:
-    verdict = look(f"unix://{server.address}?db=99")
+    verdict = check_connection(f"unix://{server.address}?db=99")
     assert verdict.kind is FindingKind.NO_SUCH_DB
     assert "99" in verdict.sentence
 
@@ -133,8 +137,8 @@ def test_a_full_server_is_unhealthy_only_when_written_to(server: PrivateServer) 
     with server.client() as client:
         client.call("CONFIG", "SET", "maxmemory", "1")
         try:
-            assert look(f"unix://{server.address}").ok
-            verdict = look(f"unix://{server.address}", round_trip=True)
+            assert check_connection(f"unix://{server.address}").ok
+            verdict = check_connection(f"unix://{server.address}", round_trip=True)
         finally:
             client.call("CONFIG", "SET", "maxmemory", "0")
     assert verdict.kind is FindingKind.UNHEALTHY
@@ -145,12 +149,12 @@ def test_protected_mode() -> None:
     with scripted(
         lambda caller: caller.sendall(b"-DENIED Redis is running in protected mode ...\r\n")
     ) as url:
-        assert look(url).kind is FindingKind.PROTECTED_MODE
+        assert check_connection(url).kind is FindingKind.PROTECTED_MODE
 
 
 def test_a_loading_server() -> None:
     with scripted(lambda caller: caller.sendall(b"-LOADING \x1b[31mdataset\r\n")) as url:
-        verdict = look(url)
+        verdict = check_connection(url)
     assert verdict.kind is FindingKind.UNHEALTHY
     assert "\x1b" not in verdict.sentence
 
@@ -158,7 +162,7 @@ def test_a_loading_server() -> None:
 def test_a_web_server_is_not_a_redis() -> None:
     with http.server.HTTPServer(("127.0.0.1", 0), Quiet) as web:
         threading.Thread(target=web.serve_forever, args=(0.01,), daemon=True).start()
-        verdict = look(f"redis://127.0.0.1:{web.server_address[1]}/0")
+        verdict = check_connection(f"redis://127.0.0.1:{web.server_address[1]}/0")
         web.shutdown()
     assert verdict.kind is FindingKind.NOT_REDIS
 
@@ -170,12 +174,12 @@ class Quiet(http.server.BaseHTTPRequestHandler):
 
 def test_a_stranger_that_hangs_up() -> None:
     with scripted(lambda caller: None) as url:
-        assert look(url).kind is FindingKind.NOT_REDIS
+        assert check_connection(url).kind is FindingKind.NOT_REDIS
 
 
 def test_a_silent_listener_is_hung_and_left_soon() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        verdict = look(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        verdict = check_connection(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
     assert verdict.kind is FindingKind.HUNG
     assert 200 < verdict.ms < 1500
 
@@ -188,24 +192,24 @@ def test_an_answer_that_never_ends_is_hung_too() -> None:
             caller.sendall(b"$1\r\n"[:1] if stop.is_set() else b"|0\r\n")
 
     with scripted(drip) as url:
-        verdict = look(url)
+        verdict = check_connection(url)
         stop.set()
     assert verdict.kind is FindingKind.HUNG
     assert verdict.ms < 1500
 
 
 def test_names_and_sockets_that_are_not_there(tmp_path: Path) -> None:
-    unknown = look("redis://no-such-host.invalid:6379/0", timeout=2.0)
+    unknown = check_connection("redis://no-such-host.invalid:6379/0", timeout=2.0)
     assert unknown.kind is FindingKind.UNKNOWN_HOST
     assert "no-such-host.invalid" in unknown.sentence
-    assert look(f"unix://{tmp_path}/none").kind is FindingKind.REFUSED
-    assert look("localhost:6379").kind is FindingKind.BAD_URL
+    assert check_connection(f"unix://{tmp_path}/none").kind is FindingKind.REFUSED
+    assert check_connection("localhost:6379").kind is FindingKind.BAD_URL
 
 
 def test_tls_where_there_is_none(plain: int) -> None:
-    assert look(f"rediss://127.0.0.1:{plain}/0").kind is FindingKind.TLS
+    assert check_connection(f"rediss://127.0.0.1:{plain}/0").kind is FindingKind.TLS
     with scripted(lambda caller: caller.sendall(b"-ERR what\r\n")) as url:
-        assert look(url.replace("redis:", "rediss:")).kind is FindingKind.TLS
+        assert check_connection(url.replace("redis:", "rediss:")).kind is FindingKind.TLS
 
 
 def test_the_version_prefers_the_servers_own_number() -> None:

@@ -1,4 +1,4 @@
-"""Which Redis a project will use on this machine, read from its files and never run."""
+"""The Redis URL that a project will use on this machine, read from its files without running them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from grader.servers.url import DEFAULT_URL
 
 VARIABLE = "REDIS_URL"
-USUAL = "the usual address"
+DEFAULT_ORIGIN = "the usual address"
 _URL = re.compile("(rediss?|unix)://")
 _NAME = re.compile("[A-Z][A-Z0-9_]*")
 _STRICT = frozenset({"config", "env"})
@@ -21,23 +21,24 @@ _STRICT = frozenset({"config", "env"})
 
 
 @dataclass(frozen=True, slots=True)
-class Configured:
-    """A Redis URL, and in words where it comes from."""
+class ConfiguredUrl:
+    """A Redis URL, and `origin`: where the project configures it, in words."""
 
     url: str
     origin: str
 
     @property
-    def usual(self) -> bool:
-        """Whether nothing in the project says where."""
-        return self.origin == USUAL
+    def is_default(self) -> bool:
+        """Whether the project configures no URL, so that this is the default."""
+        return self.origin == DEFAULT_ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An environment variable that settings ask for.
+    """An environment variable that settings look up.
 
-    `default` is what is used instead, empty if nothing; `required` if the look-up fails without it.
+    `default` is the value if the variable is not set, empty if there is none. `required` tells that the
+    look-up raises if the variable is not set.
     """
 
     name: str
@@ -46,32 +47,32 @@ class Variable:
     line: int
 
 
-def configured(root: Path, settings_file: Path | None) -> Configured:
-    """The Redis of the project at `root`, whose settings file is relative to it.
+def configured_url(root: Path, settings_file: Path | None) -> ConfiguredUrl:
+    """Return the Redis URL of the project at `root`; `settings_file` is relative to `root`.
 
-    The LOCATION in CACHES decides if it can be read; then REDIS_URL, from the environment or .env; then
-    any Redis URL in the settings; then the usual address.
+    The first of these that can be read: the LOCATION in CACHES; REDIS_URL, from the environment or .env;
+    any Redis URL in the settings; the default URL.
     """
     tree = settings_tree(root, settings_file)
     environment = variables(root)
     if tree is not None and (location := _location(tree)) is not None:
         if text := _text(location):
-            return Configured(text, f"LOCATION in {settings_file}")
-        for variable in asked_for(location):
+            return ConfiguredUrl(text, f"LOCATION in {settings_file}")
+        for variable in environment_lookups(location):
             if value := environment.get(variable.name):
-                return Configured(value, f"{variable.name} in {_source(variable.name)}")
+                return ConfiguredUrl(value, f"{variable.name} in {_source(variable.name)}")
             if variable.default and _URL.match(variable.default):
-                return Configured(variable.default, f"the default of {variable.name} in {settings_file}")
+                return ConfiguredUrl(variable.default, f"the default of {variable.name} in {settings_file}")
     if value := environment.get(VARIABLE):
-        return Configured(value, f"{VARIABLE} in {_source(VARIABLE)}")
+        return ConfiguredUrl(value, f"{VARIABLE} in {_source(VARIABLE)}")
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _URL.match(node.value):
-            return Configured(node.value, f"a Redis URL in {settings_file}")
-    return Configured(DEFAULT_URL, USUAL)
+            return ConfiguredUrl(node.value, f"a Redis URL in {settings_file}")
+    return ConfiguredUrl(DEFAULT_URL, DEFAULT_ORIGIN)
 
 
 def settings_tree(root: Path, settings_file: Path | None) -> ast.Module | None:
-    """The settings as a tree; None if there are none, or they cannot be read or parsed."""
+    """Parse the settings; None if there is no file, or it cannot be read or parsed."""
     if settings_file is None:
         return None
     try:
@@ -81,8 +82,8 @@ def settings_tree(root: Path, settings_file: Path | None) -> ast.Module | None:
 
 
 def variables(root: Path) -> dict[str, str]:
-    """What the project finds in its environment: the process's own variables over those of .env."""
-    from dotenv import dotenv_values  # as the project itself reads it
+    """Return the environment of the project: the variables of .env, overridden by those of this process."""
+    from dotenv import dotenv_values  # the project reads its .env with the same library
 
     try:
         text = (root / ".env").read_text(encoding="utf-8-sig", errors="replace")
@@ -93,9 +94,12 @@ def variables(root: Path) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None} | dict(os.environ)
 
 
-def asked_for(tree: ast.AST) -> Iterator[Variable]:
-    """The environment variables that a piece of code looks up: `os.environ[...]`, `os.environ.get(...)`,
-    `os.getenv(...)`, or a helper whose first argument is a name in capitals."""
+def environment_lookups(tree: ast.AST) -> Iterator[Variable]:
+    """Yield the environment variables that a piece of code looks up.
+
+    A look-up is `os.environ[...]`, `os.environ.get(...)`, `os.getenv(...)`, or a call of any helper whose
+    first argument is a name in capitals.
+    """
     otherwise = {
         id(inner): _written(node.values[-1])
         for node in ast.walk(tree)
@@ -115,13 +119,13 @@ def asked_for(tree: ast.AST) -> Iterator[Variable]:
 
 
 def _written(node: ast.expr) -> str:
-    """A default: its text, or how it is written; empty for what counts as nothing."""
+    """The text of a default, or its source if it is no string; empty for None, "", 0 and False."""
     nothing = isinstance(node, ast.Constant) and not node.value
     return "" if nothing else _text(node) or ast.unparse(node)
 
 
 def _location(tree: ast.Module) -> ast.expr | None:
-    """The LOCATION of the default cache, else of the first that has one."""
+    """The LOCATION of the default cache, else of the first cache that has one."""
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)):
             continue
@@ -141,7 +145,7 @@ def _items(node: ast.Dict) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _text(node: ast.expr) -> str:
-    """A string as it stands; a hole, nothing but underscores, says nothing yet."""
+    """The text of a string literal; empty for a blank to fill, which consists of underscores."""
     text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
     return text if text.strip("_") else ""
 
