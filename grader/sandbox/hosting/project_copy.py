@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import MachineError
-from grader.submission import SKIPPED_FOLDERS
+from grader.project_files import SKIPPED_FOLDERS, is_skipped
 
 SKIPPED_ENDINGS = (".sqlite3", ".sqlite3-journal", ".pyc", ".rdb", ".zip", ".sock")
 MAX_FILES = 20_000
@@ -92,7 +92,7 @@ class _Copying:
             return False  # a link to nothing
         if stat.S_ISDIR(found.st_mode):
             # A link to a folder that holds it would be copied for ever; a venv may have any name.
-            return not path.is_symlink() and not (path / "pyvenv.cfg").exists()
+            return not path.is_symlink() and not is_skipped(path)
         self._files += 1
         self._bytes += found.st_size
         return stat.S_ISREG(found.st_mode)

@@ -25,7 +25,8 @@ PATIENCE = 90
 def terminal(usual: Path) -> Iterator[Type]:
     """`type_("check", folder=...)`: a command typed in `folder`, by default the `usual` one.
 
-    The shell knows the workshop, so that no width depends on where it is installed. Further named words are variables of its environment. What still runs at the end is ended.
+    The shell finds the workshop by its bare name, so that no line's width depends on where it is installed.
+    Further named words are variables of its environment. What still runs at the end is ended.
     """
     children = []
     path = os.pathsep.join((str(SCRIPTS), os.environ.get("PATH", os.defpath)))
