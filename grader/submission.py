@@ -10,11 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import MachineError, UsageError
-
-SKIPPED_FOLDERS = frozenset(
-    {".git", ".hg", ".venv", "venv", "env", "node_modules", ".workshop", "__pycache__", ".tox", ".idea"}
-)
-"""Folders that hold nothing of the learner's own code."""
+from grader.project_files import SKIPPED_FOLDERS, is_file
 
 VENV_NAMES = (".venv", "venv", "env")
 
@@ -51,7 +47,7 @@ def _root(start: Path) -> Path:
         raise UsageError(f"There is no folder {start}.", "Check the path after --project.")
     folder = start if start.is_dir() else start.parent
     for candidate in (folder, *folder.parents):
-        if (candidate / "manage.py").is_file():
+        if is_file(candidate / "manage.py"):
             return candidate
     below = sorted(_manage_files(folder, depth=2))
     if len(below) == 1:
@@ -73,7 +69,7 @@ def _manage_files(folder: Path, depth: int) -> Iterator[Path]:
     except OSError:
         return
     for child in children:
-        if (child / "manage.py").is_file():
+        if is_file(child / "manage.py"):
             yield child / "manage.py"
         elif depth > 1:
             yield from _manage_files(child, depth - 1)
@@ -120,7 +116,7 @@ def settings_file(root: Path, module: str) -> Path | None:
     """
     path = Path(*module.split("."))
     for candidate in (path / "__init__.py", path.with_name(path.name + ".py")):
-        if (root / candidate).is_file():
+        if is_file(root / candidate):
             return _behind(root, candidate) or candidate
     return None
 
@@ -144,7 +140,7 @@ def _behind(root: Path, file: Path) -> Path | None:
         elif node.level != 1:
             return None
         neighbour = file.parent / f"{name}.py"
-        return neighbour if name.isidentifier() and (root / neighbour).is_file() else None
+        return neighbour if name.isidentifier() and is_file(root / neighbour) else None
     return None
 
 
@@ -165,6 +161,6 @@ def _interpreter(root: Path, asked: Path | None) -> tuple[Path, str]:
 
 def _venv_python(folder: Path) -> Path | None:
     for candidate in (folder / "bin" / "python", folder / "Scripts" / "python.exe"):
-        if candidate.is_file() and os.access(candidate, os.X_OK):
+        if is_file(candidate) and os.access(candidate, os.X_OK):
             return candidate
     return None

@@ -137,7 +137,7 @@ def run_checks(project: HostedProject, plan: Plan, report: Report) -> list[Verdi
 
 
 def _core_again(project: HostedProject, plan: Plan, so_far: dict[str, Verdict]) -> list[Verdict]:
-    """Each check of the core that is about the cache and has passed, run on the project entered in another way; the verdicts."""
+    """Run each core check that is about the cache and has passed once more, on `project`; the verdicts."""
     by_id = {planned.id: planned for planned in plan.checks}
     passed = {id for id, verdict in so_far.items() if verdict.outcome is Outcome.PASSED}
     core = {id for id in passed if by_id[id].tier is Tier.CORE}

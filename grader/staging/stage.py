@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.errors import MachineError
+from grader.project_files import SKIPPED_FOLDERS
 from grader.staging.walk import Found, LeftOut, Reason, Walk
-from grader.submission import SKIPPED_FOLDERS
 
 IGNORED_ENDINGS = (".sqlite3", ".sqlite3-journal", ".pyc", ".rdb", ".zip", ".sock")
 MAX_FILES = 20_000

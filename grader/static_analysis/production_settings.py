@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.project_files import is_skipped
 from grader.servers.configured_url import Variable, environment_lookups, settings_tree
-from grader.submission import SKIPPED_FOLDERS, Submission, settings_file
+from grader.submission import Submission, settings_file
 
 MODULE_OPTION = "production_settings"
 VARIABLES_OPTION = "production_variables"
@@ -180,7 +181,7 @@ def _python_files(folder: Path, depth: int) -> Iterator[Path]:
         return
     for child in children:
         if child.is_dir():
-            if depth and child.name not in SKIPPED_FOLDERS and not (child / "pyvenv.cfg").exists():
+            if depth and not is_skipped(child):
                 yield from _python_files(child, depth - 1)
         elif child.suffix == ".py":
             yield child

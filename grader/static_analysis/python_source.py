@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+from grader.project_files import python_files
 from grader.result import SourceLocation
-from grader.submission import SKIPPED_FOLDERS
 
 MAX_FILES = 500
 
@@ -49,19 +49,12 @@ def function_at_top(root: Path, name: str) -> str:
 
 
 def _modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
-    seen = 0
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS and name != "migrations")
-        for file in sorted(files):
-            path = Path(folder) / file
-            if path.suffix != ".py" or seen >= MAX_FILES:
-                continue
-            seen += 1
-            try:
-                tree = ast.parse(path.read_bytes())
-            except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            yield path.relative_to(root).as_posix(), tree
+    for file in islice(python_files(root), MAX_FILES):
+        try:
+            tree = ast.parse((root / file).read_bytes())
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        yield file, tree
 
 
 def scripts(root: Path) -> list[Path]:

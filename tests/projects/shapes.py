@@ -6,7 +6,6 @@ Each says what the workshop is expected to leave to the learner's hand when Acti
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sysconfig
 import venv
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.projects.build import STARTER
+from tests.projects.git import commit_all
 from tests.projects.shape_views import FUNCTION_URLS, FUNCTIONS, GENERIC, GENERIC_URLS, OWN_LIST, TRIPS
 
 WRITES = frozenset({"perform_create", "perform_update", "perform_destroy"})
@@ -163,9 +163,7 @@ def virtual_environment(root: Path) -> None:
 
 
 def git_work_tree(root: Path) -> None:
-    git = ["git", "-C", str(root), "-c", "user.name=A Learner", "-c", "user.email=learner@example.com"]
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
-        subprocess.run([*git, *words], check=True)
+    commit_all(root)
     with (root / "users/views.py").open("a") as file:
         file.write("\n    # unfinished\n")
     (root / "notes.txt").write_text("not added yet\n")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.submission import SKIPPED_FOLDERS
+from grader.project_files import is_file, is_skipped
 from workshop.actions.project import Project
 from workshop.course.model import Activity
 from workshop.scaffold.changes import EditOutcome, FileChange
@@ -81,7 +81,7 @@ def _uninteresting(folder: str, names: list[str]) -> set[str]:
         if path.is_symlink():
             return False
         if path.is_dir():
-            return path.name in SKIPPED_FOLDERS or (path / "pyvenv.cfg").exists()
-        return not path.is_file() or path.stat().st_size > _BIGGEST
+            return is_skipped(path)
+        return not is_file(path) or path.stat().st_size > _BIGGEST
 
     return {name for name in names if skip(Path(folder, name))}

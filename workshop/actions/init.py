@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grader.errors import MachineError, UsageError
-from grader.submission import SKIPPED_FOLDERS, Submission, find
+from grader.project_files import is_file, python_files
+from grader.submission import Submission, find
 from workshop.course.load import content_root
 
 DEFAULT = "my-safeboda"
@@ -36,9 +37,9 @@ def init(cwd: Path, path: Path | None = None, python: Path | None = None) -> Ini
     else, MachineError if it cannot be written.
     """
     if path is None:
-        path = cwd if (cwd / "manage.py").is_file() else cwd / DEFAULT
+        path = cwd if is_file(cwd / "manage.py") else cwd / DEFAULT
     path = (cwd / path.expanduser()).resolve()
-    new = not (path / "manage.py").is_file()
+    new = not is_file(path / "manage.py")
     if new:
         _make(path)
     from workshop.state import open_state
@@ -74,12 +75,10 @@ def _make(path: Path) -> None:
 
 
 def _apps(root: Path) -> tuple[str, ...]:
-    marks = {
-        root / path for mark in ("apps.py", "models.py", "models/__init__.py") for path in root.rglob(mark)
-    }
-    folders = {mark.parent.parent if mark.name == "__init__.py" else mark.parent for mark in marks}
-    names = [folder.relative_to(root) for folder in folders]
-    return tuple(sorted(name.as_posix() for name in names if SKIPPED_FOLDERS.isdisjoint(name.parts)))
+    files = [PurePosixPath(file) for file in python_files(root)]
+    folders = {file.parent for file in files if file.name in ("apps.py", "models.py")}
+    folders |= {file.parent.parent for file in files if file.parts[-2:] == ("models", "__init__.py")}
+    return tuple(sorted(map(str, folders)))
 
 
 def _uncommitted(root: Path) -> int | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.submission import SKIPPED_FOLDERS
+from grader.project_files import is_file, is_skipped
 from workshop.course.load import content_root
 from workshop.quiz.model import Item
 from workshop.quiz.pasted import is_empty, of_the_handout, own
@@ -38,9 +38,9 @@ def _files(root: Path) -> list[Path]:
         for child in children:
             if child.is_symlink():
                 continue
-            if child.is_dir() and depth and child.name not in SKIPPED_FOLDERS:
+            if child.is_dir() and depth and not is_skipped(child):
                 yield from walk(child, depth - 1)
-            elif child.suffix.lower() in (".md", ".markdown") and child.is_file():
+            elif child.suffix.lower() in (".md", ".markdown") and is_file(child):
                 yield child
 
     return list(walk(root, 2))[:MOST_FILES]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from grader.project_files import python_files
 from grader.result import Hole
-from workshop.scaffold.project_files import python_files
 
 BLANK = re.compile(r"_{3,}")
 

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+from grader.project_files import python_files
 from workshop.scaffold.by_hand import ByHand
 from workshop.scaffold.edits import AddDefinition, AppendEntry, CreateFile, Decorate, Edit, SetName
-from workshop.scaffold.project_files import python_files
 from workshop.scaffold.workspace import Workspace
 
 

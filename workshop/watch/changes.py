@@ -8,7 +8,7 @@ from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
 
-from grader.submission import SKIPPED_FOLDERS
+from grader.project_files import SKIPPED_FOLDERS, is_file
 from workshop.watch.messages import Gone, Saved
 
 QUIET_MS = 10
@@ -69,7 +69,7 @@ async def changes(root: Path, polling: bool | None = None) -> AsyncIterator[Save
 
 
 def _there(root: Path) -> bool:
-    return (root / "manage.py").is_file()
+    return is_file(root / "manage.py")
 
 
 def _identity(root: Path) -> tuple[int, int] | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from grader.errors import MachineError, UsageError
+from tests.projects.git import commit_all, git
 from workshop.actions.init import init
 from workshop.course.load import content_root
 
@@ -62,18 +62,10 @@ def test_a_project_is_adopted_unchanged(project: Path) -> None:
 
 
 def test_uncommitted_work_is_counted_and_not_touched(project: Path) -> None:
-    def git(*words: str) -> str:
-        identity = ["-c", "user.name=A Learner", "-c", "user.email=learner@example.com"]
-        return subprocess.run(
-            ["git", "-C", project, *identity, *words], check=True, capture_output=True, text=True
-        ).stdout
-
-    git("init", "-q")
-    git("add", "-A")
-    git("commit", "-qm", "all")
+    commit_all(project)
     assert init(project).uncommitted == 0
     (project / "users" / "views.py").write_text("# work in progress\n")
     (project / "new.py").write_text("x = 1\n")
-    status = git("status", "--porcelain")
+    status = git(project, "status", "--porcelain")
     assert init(project).uncommitted == 2
-    assert git("status", "--porcelain") == status
+    assert git(project, "status", "--porcelain") == status

@@ -14,6 +14,9 @@ import pexpect
 
 Type = Callable[..., Any]
 
+SCRIPTS = Path(sys.executable).parent
+"""Where the command is installed."""
+
 PATIENCE = 90
 """Seconds; for machines that are busy with other tests."""
 
@@ -22,16 +25,18 @@ PATIENCE = 90
 def terminal(usual: Path) -> Iterator[Type]:
     """`type_("check", folder=...)`: a command typed in `folder`, by default the `usual` one.
 
+    The shell finds the workshop by its bare name, so that no line's width depends on where it is installed.
     Further named words are variables of its environment. What still runs at the end is ended.
     """
     children = []
+    path = os.pathsep.join((str(SCRIPTS), os.environ.get("PATH", os.defpath)))
 
     def typed(*words: str, folder: Path = usual, **env: str) -> pexpect.spawn[str]:
         child: pexpect.spawn[str] = pexpect.spawn(
-            sys.executable,
-            ["-m", "workshop", *words],
+            str(SCRIPTS / "workshop"),
+            list(words),
             cwd=str(folder),
-            env={**os.environ, "TERM": "xterm-256color", **env},
+            env={**os.environ, "TERM": "xterm-256color", "PATH": path, **env},
             dimensions=(24, 80),
             encoding="utf-8",
             timeout=PATIENCE,

@@ -249,11 +249,11 @@ def test_copies_that_someone_removed_do_not_block_for_ever(project: Path, tmp_pa
 def test_a_folder_one_may_not_write_in(tmp_path: Path) -> None:
     """As an ordinary user, since the administrator may write anywhere."""
     folder = Path(tempfile.mkdtemp())
+    project = make_project(folder)
+    Journal(project).entries()
+    closed = project / "closed"
+    closed.mkdir()
     try:
-        project = make_project(folder)
-        Journal(project).entries()
-        closed = project / "closed"
-        closed.mkdir()
         (closed / "views.py").write_bytes(b"old\r\n")
         closed.chmod(0o555)
         if os.geteuid() == 0:
@@ -277,4 +277,5 @@ def test_a_folder_one_may_not_write_in(tmp_path: Path) -> None:
         assert (closed / "views.py").read_bytes() == b"old\r\n"
         assert (project / "settings.py").read_bytes() == b"old\r\n"
     finally:
+        closed.chmod(0o755)  # else nobody but the administrator can remove what is in it
         shutil.rmtree(folder)
