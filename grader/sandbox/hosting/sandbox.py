@@ -48,7 +48,7 @@ class Sandbox:
         *,
         hidden: tuple[Path, ...] = (),
     ) -> None:
-        """`jail` tells whether to confine the project; by default it is confined where the system can do that.
+        """`jail` tells whether to confine the project; the default is to do so where the system can.
         A confined project sees nothing in the folders `hidden`.
 
         The folder `snapshots` keeps migrated databases for the next run. `extra_servers` stand beside the
