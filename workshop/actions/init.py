@@ -41,7 +41,7 @@ def init(cwd: Path, path: Path | None = None, python: Path | None = None) -> Ini
     new = not (path / "manage.py").is_file()
     if new:
         _make(path)
-    from workshop.state import open_state
+    from workshop.state.database import open_state
 
     submission = find(path, python)
     open_state(submission.root).close()
