@@ -15,7 +15,18 @@ ROOT = Path(__file__).parents[2]
 ENGINE = [
     *(
         f"grader/{name}"
-        for name in ("judge", "stand", "servers", "probe", "fixtures.py", "spec.py", "plan.py")
+        for name in (
+            "judge",
+            "sandbox",
+            "experiments",
+            "servers",
+            "staging",
+            "static_analysis",
+            "probe",
+            "fixtures.py",
+            "spec.py",
+            "plan.py",
+        )
     ),
     *(f"workshop/{name}" for name in ("course", "actions", "screens", "watch", "author")),
 ]
@@ -23,8 +34,8 @@ NAMED = re.compile(rf"""(["'])(?:{"|".join(specs())})\1""")
 
 
 @pytest.mark.parametrize("place", ENGINE)
-def test_the_engine_names_no_check(paths: str) -> None:
-    path = ROOT / paths
+def test_the_engine_names_no_check(place: str) -> None:
+    path = ROOT / place
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
     assert files
     named = {

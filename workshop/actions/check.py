@@ -75,7 +75,7 @@ def _marked(project: Project, activity: Activity) -> Result:
 
 def snapshot_folder(root: Path) -> Path:
     """Where migrated databases of the project at `root` are kept. Raises MachineError."""
-    from workshop.state import state_folder
+    from workshop.state.folder import state_folder
 
     return state_folder(root) / "snapshots"
 

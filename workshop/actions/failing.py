@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.result import Outcome, Tier
 from workshop.course.model import Activity, CourseCheck
-from workshop.progress import Attempt, Failing
+from workshop.state.progress import Attempt, Failing
 
 
 def course_check(id: str, activity: Activity, course: Sequence[Activity]) -> CourseCheck | None:

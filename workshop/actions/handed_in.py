@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.probe.decoding import decode
-from workshop.answers import Given
 from workshop.course.load import content_root
 from workshop.quiz.asked import Answer, ask
 from workshop.quiz.found import found_in
 from workshop.quiz.grade import grade
 from workshop.quiz.model import Format, Item, Sheet
 from workshop.quiz.pasted import of_the_handout
+from workshop.state.answers import Given
 
 FILE = "workshop-submission.json"
 MOST_BYTES = 2_000_000

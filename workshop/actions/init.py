@@ -42,7 +42,7 @@ def init(cwd: Path, path: Path | None = None, python: Path | None = None) -> Ini
     new = not is_file(path / "manage.py")
     if new:
         _make(path)
-    from workshop.state import open_state
+    from workshop.state.database import open_state
 
     submission = find(path, python)
     open_state(submission.root).close()

@@ -16,7 +16,6 @@ from workshop.actions.servers import url_of
 from workshop.actions.undo import LOOSE, last_entry
 from workshop.course.load import activities, load
 from workshop.course.model import Activity
-from workshop.scaffold.journal import Journal
 
 KEYS = b"workshop:check:*"
 """The keys that the workshop itself writes on a learner's server. Narrow: KEY_PREFIX may be "workshop"."""
@@ -74,10 +73,10 @@ def _carry_out(project: Project, planned: Reset) -> int:
     first = planned.activities[0]
     files = project.progress.start_files(first.id)
     entry = last_entry(project)
-    shelf = LOOSE + (entry.id if entry else 0)
+    archive = LOOSE + (entry.id if entry else 0)
     if planned.changes:
-        shelf = Journal(project.root).apply(planned.changes, planned.why).id
-    project.progress.shelve([each.id for each in planned.activities], shelf)
+        archive = project.journal.apply(planned.changes, planned.why).id
+    project.progress.archive([each.id for each in planned.activities], archive)
     project.progress.start(first.id, files)
     removed = 0
     with contextlib.suppress(WorkshopError):  # no server: then there is no key either

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.submission import Submission, find, settings_file
 from workshop.course.load import activities, by_name
 from workshop.course.model import Activity
 from workshop.course.named import named
-from workshop.progress import Progress
+from workshop.state.progress import Progress
+
+if TYPE_CHECKING:
+    from workshop.scaffold.journal import Journal
 
 Notice = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """An open project."""
+    """An open project. `state` is the open state file: the command has one, and closes it at its end."""
 
     submission: Submission
-    progress: Progress
+    state: sqlite3.Connection
     course: tuple[Activity, ...]
+
+    @property
+    def progress(self) -> Progress:
+        """What the learner has done so far."""
+        return Progress(self.state)
+
+    @property
+    def journal(self) -> Journal:
+        """The changes that the workshop made to the learner's files."""
+        from workshop.scaffold.journal import Journal  # only what changes files needs it
+
+        return Journal(self.root, self.state)
 
     @property
     def root(self) -> Path:
@@ -110,47 +126,41 @@ def opened(
     Another one is waited for, for up to `patience` seconds, or until `stopped` is true. Raises UsageError
     if there is no project or another command runs in it, MachineError if its folder cannot be written to.
     """
-    from workshop.state import open_state
+    from workshop.state.database import open_state
+    from workshop.state.lock import run_lock
 
     submission = find(start, python)
-    with _alone(submission.root, alone, notice, patience, stopped) if alone else nullcontext():
-        connection = open_state(submission.root, notice)
-        try:
-            if not alone:
-                _put_right(submission.root, connection, notice)
-            yield Project(submission, Progress(connection), activities())
-        finally:
-            connection.close()
+    root = submission.root
+    with (
+        run_lock(root, alone, patience, notice, stopped) if alone else nullcontext(),
+        closing(open_state(root, notice)) as state,
+    ):
+        project = Project(submission, state, activities())
+        if alone:
+            _put_right(project, notice)
+        else:
+            _put_right_if_idle(project, notice)
+        yield project
 
 
-def _put_right(root: Path, connection: sqlite3.Connection, notice: Notice) -> None:
-    """A command that only tells something puts a cut-off change right as well, unless a run is at work."""
-    from workshop.scaffold.ledger import cut_off
+def _put_right_if_idle(project: Project, notice: Notice) -> None:
+    """Put right a change that was cut off, unless the run that makes it is still at work."""
+    from workshop.state.journal import cut_off
+    from workshop.state.lock import run_lock
 
-    if cut_off(connection):
-        with suppress(UsageError), _alone(root, "putting right what was cut off", notice, 0.0):
-            pass
+    if cut_off(project.state):
+        with suppress(UsageError), run_lock(project.root, "putting right what was cut off", 0.0, notice):
+            _put_right(project, notice)
 
 
-@contextmanager
-def _alone(
-    root: Path,
-    doing: str,
-    notice: Notice,
-    patience: float,
-    stopped: Callable[[], bool] = lambda: False,
-) -> Iterator[None]:
-    from workshop.scaffold.journal import Journal
-    from workshop.scaffold.ledger import Status
-    from workshop.state import run_lock
+def _put_right(project: Project, notice: Notice) -> None:
+    """Finish or take back a change that was cut off, and tell what an editor has overwritten."""
+    from workshop.state.journal import Status
 
-    with run_lock(root, doing, patience, notice, stopped):
-        journal = Journal(root, notice)
-        if entry := journal.recover():
-            how = "finished" if entry.status is Status.DONE else "taken back"
-            notice(f"A change that was cut off (`{entry.why}`) has been {how}.")
-            for file in entry.kept:
-                notice(f"{file} was edited meanwhile and left as it is; .workshop/versions has the others.")
-        for path in journal.overwritten():
-            notice(f"{path} is as it was before the last change: did an editor save an old copy over it?")
-        yield
+    if entry := project.journal.recover():
+        how = "finished" if entry.status is Status.DONE else "taken back"
+        notice(f"A change that was cut off (`{entry.why}`) has been {how}.")
+        for file in entry.kept:
+            notice(f"{file} was edited meanwhile and left as it is; .workshop/versions has the others.")
+    for path in project.journal.overwritten():
+        notice(f"{path} is as it was before the last change: did an editor save an old copy over it?")

@@ -9,7 +9,6 @@ from typing import Any
 
 from grader.result import Outcome
 from workshop.actions.project import Project
-from workshop.answers import Given
 from workshop.course.load import content_root
 from workshop.quiz import load
 from workshop.quiz.asked import Answer, Asked, ask
@@ -21,6 +20,7 @@ from workshop.quiz.live.run import run
 from workshop.quiz.model import Format, Item, Sheet
 from workshop.quiz.pasted import of_the_handout
 from workshop.quiz.rubric import Reading, read
+from workshop.state.answers import Given
 
 SCHEMA = "workshop/questions/v1"
 TELL_ALL = 2

@@ -50,7 +50,7 @@ class Review:
 
 def review(project: Project, turn: int | None = None) -> Review:
     """The review of that turn, by default the one the learner is in."""
-    reviewed = project.progress.reviewed
+    reviewed = project.progress.reviews
     turn = reviewed.turn(ACTIVITY) if turn is None else turn
     said = reviewed.said(ACTIVITY, turn)
     hunks = pull_request(sheet().changes, project.progress.answers.seed, turn)
@@ -92,7 +92,7 @@ def tick(project: Project, line: str, yes: bool, reason: str) -> None:
         )
     if not reason.strip():
         raise UsageError(f"{line} needs a reason: one line of your own.", "What in your code makes you sure?")
-    project.progress.reviewed.tick(ACTIVITY, line, yes, " ".join(reason.split())[:400])
+    project.progress.reviews.tick(ACTIVITY, line, yes, " ".join(reason.split())[:400])
 
 
 def send_back(project: Project, numbers: Collection[int]) -> None:
@@ -104,14 +104,14 @@ def send_back(project: Project, numbers: Collection[int]) -> None:
         )
     if wrong := sorted(set(numbers) - {hunk.number for hunk in now.hunks}):
         raise UsageError(f"There is no hunk {wrong[0]}.", f"The hunks are 1 to {len(now.hunks)}.")
-    project.progress.reviewed.name(ACTIVITY, tuple(sorted(set(numbers))))
+    project.progress.reviews.name(ACTIVITY, tuple(sorted(set(numbers))))
 
 
 def again(project: Project) -> None:
     """Begin another turn, with another pull request. Raises UsageError while this one is open."""
     if not review(project).done:
         raise UsageError("This review is not done yet.", "Go on with it: workshop review")
-    project.progress.reviewed.again(ACTIVITY)
+    project.progress.reviews.again(ACTIVITY)
 
 
 def take(project: Project, text: str) -> None:

@@ -11,9 +11,9 @@ from workshop.actions.catch_up import caught_up
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.course.model import Activity
-from workshop.progress import StartFile
 from workshop.scaffold.changes import EditOutcome, EditState, FileChange
 from workshop.scaffold.edits import RequireLine
+from workshop.state.progress import StartFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,9 @@ def carry_out(project: Project, start: Start) -> Started:
 
     Raises what the journal raises: nothing is written if a file changed since the plan was made.
     """
-    from workshop.scaffold.journal import Journal
-
     before = {file: read(project.root / file) for file in start.files}
     if start.changes:
-        Journal(project.root).apply(start.changes, f"start {start.activity.id}")
+        project.journal.apply(start.changes, f"start {start.activity.id}")
     files = {file: StartFile(old, read(project.root / file)) for file, old in before.items()}
     project.progress.start(start.activity.id, files)
     return Started(start.activity, in_the_way(project.root, start.activity, project.course))

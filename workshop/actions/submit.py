@@ -73,7 +73,7 @@ def submit(project: Project) -> Path:
             {"answer": answer, "write": write, "state": state}
             for (answer, write), state in progress.cells().items()
         ],
-        "reviews": [as_json(review(project, turn)) for turn in range(progress.reviewed.turn(ACTIVITY) + 1)],
+        "reviews": [as_json(review(project, turn)) for turn in range(progress.reviews.turn(ACTIVITY) + 1)],
     }
     path = project.root / FILE
     try:

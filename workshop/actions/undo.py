@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from grader.errors import UsageError
 from workshop.actions.project import Project
 from workshop.scaffold.changes import FileChange
-from workshop.scaffold.journal import Journal
-from workshop.scaffold.ledger import Entry, Status
+from workshop.state.journal import Entry, Status
 
 LOOSE = 1_000_000
-"""Added to a shelf's number when a reset found the files as they should be, and only shelved progress."""
+"""Added to the number of an archive that holds progress alone: the reset changed no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +19,12 @@ class Undo:
 
     why: str
     changes: tuple[FileChange, ...]
-    shelf: int
+    archive: int
 
 
 def last_entry(project: Project) -> Entry | None:
     """The newest change that stands: done, no undo itself, and not undone."""
-    done = [entry for entry in Journal(project.root).entries() if entry.status is Status.DONE]
+    done = [entry for entry in project.journal.entries() if entry.status is Status.DONE]
     undone = {entry.undoes for entry in done}
     standing = [entry for entry in done if entry.undoes is None and entry.id not in undone]
     return standing[-1] if standing else None
@@ -35,7 +34,7 @@ def plan_undo(project: Project) -> Undo:
     """What the last change was. Raises UsageError if there is nothing to take back."""
     entry = last_entry(project)
     loose = LOOSE + (entry.id if entry else 0)
-    if project.progress.on_shelf(loose):
+    if project.progress.has_archive(loose):
         return Undo("reset of what is on record", (), loose)
     if entry is None:
         raise UsageError(
@@ -59,5 +58,5 @@ def undo(project: Project, planned: Undo) -> None:
     Raises what the journal raises if a file was edited since: then nothing is written.
     """
     if planned.changes:
-        Journal(project.root).undo()
-    project.progress.unshelve(planned.shelf)
+        project.journal.undo()
+    project.progress.restore(planned.archive)

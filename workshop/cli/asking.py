@@ -40,7 +40,7 @@ def quiz_command(
     from workshop.actions.theory import conclude
     from workshop.cli.interview import Interview
     from workshop.quiz.live.laboratory import Laboratory
-    from workshop.state import state_folder
+    from workshop.state.folder import state_folder
 
     context = given(ctx, project, plain)
     with (

@@ -3,7 +3,7 @@
 Both versions of every file are kept under .workshop/versions/ and the change is noted in the state file
 before the first byte moves. Then all new files are written beside the old ones, and only then put in
 their places, each in one step. What is cut off in between is put right by `recover`, which every
-command calls first. One run at a time: hold `workshop.state.run_lock`.
+command calls first. One run at a time: hold `workshop.state.lock.run_lock`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 from grader.errors import MachineError, UsageError
 from workshop.scaffold.changes import FileChange
 from workshop.scaffold.disk import Disk, content, permissions
-from workshop.scaffold.ledger import Entry, EntryFile, Ledger, Status
 from workshop.scaffold.refusals import FileChanged, check_writable, kept_bytes, refuse_changed, refuse_edited
-from workshop.state import FOLDER, Notice, open_state, say_on_stderr, state_folder
+from workshop.state.folder import state_folder
+from workshop.state.journal import Entry, EntryFile, JournalStore, Status
 
 VERSIONS = "versions"
 
@@ -27,17 +27,17 @@ __all__ = ["Entry", "EntryFile", "FileChanged", "Journal", "Status"]
 
 
 class Journal:
-    """The changes made to one project. `project` is the folder of manage.py."""
+    """The changes made to one project. `project` is the folder of manage.py, `state` its open state file."""
 
-    def __init__(self, project: Path, notice: Notice = say_on_stderr, disk: Disk | None = None) -> None:
+    def __init__(self, project: Path, state: sqlite3.Connection, disk: Disk | None = None) -> None:
         self.root = project.resolve()
-        self.notice = notice
         self.disk = disk or Disk()
+        self._open_store = JournalStore(state, self.root)
 
     def entries(self) -> tuple[Entry, ...]:
         """Everything that was ever changed, oldest first. Raises MachineError."""
-        with self._ledger() as ledger:
-            return ledger.entries()
+        with self._store() as store:
+            return store.entries()
 
     def apply(self, changes: Sequence[FileChange], why: str) -> Entry:
         """Make all of the changes (one at least) or none. `why` names the command: `start activity-4`.
@@ -45,9 +45,9 @@ class Journal:
         Raises FileChanged if a file is not as planned, and MachineError if the disk is full or something
         may not be written. In both cases the files are as they were.
         """
-        with self._ledger() as ledger:
-            self._recover(ledger)
-            return self._run(ledger, changes, why, undoes=None)
+        with self._store() as store:
+            self._recover(store)
+            return self._run(store, changes, why, undoes=None)
 
     def recover(self) -> Entry | None:
         """Put right a change that was cut off, if there is one, and return it.
@@ -55,10 +55,8 @@ class Journal:
         Its status says how: DONE if all files had their new bytes already, else ROLLED_BACK. Raises
         MachineError if that is not possible now; it is tried again by the next command.
         """
-        if not (self.root / FOLDER).is_dir():
-            return None
-        with self._ledger() as ledger:
-            return self._recover(ledger)
+        with self._store() as store:
+            return self._recover(store)
 
     def undo(self) -> Entry:
         """Take back the last change that was not yet taken back; the entry returned is the undoing one.
@@ -66,18 +64,18 @@ class Journal:
         Raises UsageError if there is none, FileChanged if a file was edited since (nothing is written),
         and MachineError as `apply` does.
         """
-        with self._ledger() as ledger:
-            self._recover(ledger)
-            last, changes = self._undoing(ledger)
-            return self._run(ledger, changes, f"undo {last.why}", undoes=last)
+        with self._store() as store:
+            self._recover(store)
+            last, changes = self._undoing(store)
+            return self._run(store, changes, f"undo {last.why}", undoes=last)
 
     def plan_undo(self) -> tuple[Entry, tuple[FileChange, ...]]:
         """What `undo` would do now: the entry it takes back, and the changes. Raises as `undo` does."""
-        with self._ledger() as ledger:
-            return self._undoing(ledger)
+        with self._store() as store:
+            return self._undoing(store)
 
-    def _undoing(self, ledger: Ledger) -> tuple[Entry, tuple[FileChange, ...]]:
-        last = self._last(ledger)
+    def _undoing(self, store: JournalStore) -> tuple[Entry, tuple[FileChange, ...]]:
+        last = self._last(store)
         if last is None:
             raise UsageError("There is nothing to undo.", "`workshop start` is what makes changes.")
         changes = []
@@ -89,43 +87,43 @@ class Journal:
 
     def overwritten(self) -> tuple[str, ...]:
         """The files that hold their bytes from before the last change again: an editor saved over it."""
-        with self._ledger() as ledger:
-            last = self._last(ledger)
+        with self._store() as store:
+            last = self._last(store)
             files = last.files if last else ()
             return tuple(f.path for f in files if kept_bytes(f.before) == content(self.root / f.path))
 
-    def _last(self, ledger: Ledger) -> Entry | None:
+    def _last(self, store: JournalStore) -> Entry | None:
         """The newest change that stands: done, no undo, and not undone."""
         undone = f"SELECT undoes FROM change WHERE undoes IS NOT NULL AND status = '{Status.DONE}'"
         standing = f"status = '{Status.DONE}' AND undoes IS NULL AND id NOT IN ({undone})"
-        entries = ledger.entries(standing)
+        entries = store.entries(standing)
         return entries[-1] if entries else None
 
     @contextlib.contextmanager
-    def _ledger(self) -> Iterator[Ledger]:
-        connection = open_state(self.root, self.notice)
+    def _store(self) -> Iterator[JournalStore]:
+        """The rows of the journal. What they or the disk raise becomes a MachineError."""
         try:
-            yield Ledger(connection, self.root)
+            yield self._open_store
         except (OSError, sqlite3.Error) as error:
             raise _machine(error, self.root) from error
-        finally:
-            connection.close()
 
-    def _run(self, ledger: Ledger, changes: Sequence[FileChange], why: str, undoes: Entry | None) -> Entry:
+    def _run(
+        self, store: JournalStore, changes: Sequence[FileChange], why: str, undoes: Entry | None
+    ) -> Entry:
         for change in changes:
             check_writable(self.root, change)
         folder = self._keep_versions(changes)
-        entry = self._open(ledger, changes, why, folder, undoes)
+        entry = self._open(store, changes, why, folder, undoes)
         try:
             self._prepare(entry)
             for number, file in enumerate(entry.files):
                 self._move(entry, number, file)
-            self._finish(ledger, entry)
+            self._finish(store, entry)
         except BaseException:
             # Also on Ctrl-C. If even this fails, the entry stays pending for `recover`.
-            self._roll_back(ledger, entry)
+            self._roll_back(store, entry)
             raise
-        return ledger.entries(f"id = {entry.id}")[0]
+        return store.entries(f"id = {entry.id}")[0]
 
     def _keep_versions(self, changes: Sequence[FileChange]) -> Path:
         versions = state_folder(self.root) / VERSIONS
@@ -138,7 +136,7 @@ class Journal:
         return folder
 
     def _open(
-        self, ledger: Ledger, changes: Sequence[FileChange], why: str, folder: Path, undoes: Entry | None
+        self, store: JournalStore, changes: Sequence[FileChange], why: str, folder: Path, undoes: Entry | None
     ) -> Entry:
         files = []
         for change in changes:
@@ -151,7 +149,7 @@ class Journal:
         made = sorted({str(f) for c in changes if c.after is not None for f in self._missing(c.path)})
         self.disk.before("note what is about to change")
         undone = undoes.id if undoes else None
-        return ledger.open(why, folder, Entry(0, "", why, Status.PENDING, tuple(files), undone, tuple(made)))
+        return store.open(why, folder, Entry(0, "", why, Status.PENDING, tuple(files), undone, tuple(made)))
 
     def _missing(self, path: str) -> Iterator[str]:
         for folder in (self.root / path).parents:
@@ -177,19 +175,19 @@ class Journal:
         else:
             self.disk.put_in_place(self._temporary(entry, number), path)
 
-    def _finish(self, ledger: Ledger, entry: Entry) -> None:
+    def _finish(self, store: JournalStore, entry: Entry) -> None:
         if entry.undoes is not None:
-            (undone,) = ledger.entries(f"id = {entry.undoes}")
+            (undone,) = store.entries(f"id = {entry.undoes}")
             self._remove_folders(undone)
         self.disk.before("note that all is done")
-        ledger.close(entry, Status.DONE)
+        store.close(entry, Status.DONE)
 
     def _remove_folders(self, entry: Entry) -> None:
         for folder in sorted(entry.made, reverse=True):
             self.disk.remove_empty(self.root / folder)
 
-    def _recover(self, ledger: Ledger) -> Entry | None:
-        pending = ledger.entries(f"status = '{Status.PENDING}'")
+    def _recover(self, store: JournalStore) -> Entry | None:
+        pending = store.entries(f"status = '{Status.PENDING}'")
         if not pending:
             return None
         entry = pending[-1]
@@ -197,16 +195,16 @@ class Journal:
         if any(v is not None and not v.exists() for f in entry.files for v in (f.before, f.after)):
             # Someone removed the copies: nothing can be told, so nothing is touched.
             kept = tuple(f.path for f in entry.files)
-            ledger.close(entry, Status.ROLLED_BACK)
+            store.close(entry, Status.ROLLED_BACK)
         elif all(content(self.root / f.path) == kept_bytes(f.after) for f in entry.files):
             self._clear(entry)
-            self._finish(ledger, entry)
+            self._finish(store, entry)
         else:
-            kept = self._roll_back(ledger, entry)
-        (ended,) = ledger.entries(f"id = {entry.id}")
+            kept = self._roll_back(store, entry)
+        (ended,) = store.entries(f"id = {entry.id}")
         return replace(ended, kept=kept)
 
-    def _roll_back(self, ledger: Ledger, entry: Entry) -> tuple[str, ...]:
+    def _roll_back(self, store: JournalStore, entry: Entry) -> tuple[str, ...]:
         """Give every file its old bytes again, but for those that someone else has changed since."""
         self._clear(entry)
         kept = []
@@ -224,7 +222,7 @@ class Journal:
                 self.disk.put_in_place(self._temporary(entry, number), path)
         self._remove_folders(entry)
         self.disk.before("note that it was taken back")
-        ledger.close(entry, Status.ROLLED_BACK)
+        store.close(entry, Status.ROLLED_BACK)
         return tuple(reversed(kept))
 
     def _clear(self, entry: Entry) -> None:

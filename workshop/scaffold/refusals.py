@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.errors import MachineError, UsageError
 from workshop.scaffold.changes import FileChange, unified_diff
 from workshop.scaffold.disk import content, permissions
-from workshop.scaffold.ledger import Entry, EntryFile
+from workshop.state.journal import Entry, EntryFile
 
 
 class FileChanged(UsageError):

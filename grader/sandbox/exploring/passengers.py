@@ -63,7 +63,7 @@ class Passengers(Collection):
             not_applicable("the answers show no text of the passenger's own that a write could change")
 
     def _offer(self, method: str, path: str, row: Row, tokens: dict[str, str], user: Row) -> Response:
-        """Send the payload of `row` with `tokens` and `user`, in one form after another until one is no 400."""
+        """Send the payload of `row` with `tokens` and `user`, in one form after another."""
         example = find_object(self.list() if method == "POST" else self.detail(row), row, self.routes.visible)
         forms: dict[str, Iterator[Any]] = {}
         link, named = self.table.link, user.named or user.key

@@ -69,10 +69,10 @@ def test_syntax_that_only_their_python_knows_is_no_error(
     newer.chmod(0o755)
     (learner.root / "users" / "views.py").write_text("type Row[T] = list[T] | broken here\n")
     theirs = Submission(learner.root, "safeboda.settings", Path("safeboda/settings.py"), newer, "a test")
-    checked = check(Project(theirs, learner.progress, learner.course), learner.activity("3"))
+    checked = check(Project(theirs, learner.state, learner.course), learner.activity("3"))
     assert checked.status is ExitStatus.OK
     newer.write_text("#!/bin/sh\nexit 1\n")
-    checked = check(Project(theirs, learner.progress, learner.course), learner.activity("3"))
+    checked = check(Project(theirs, learner.state, learner.course), learner.activity("3"))
     assert checked.status is ExitStatus.CODE
 
 

@@ -10,7 +10,6 @@ from grader.errors import UsageError
 from grader.result import Outcome, Result
 from workshop.actions.project import Project, opened
 from workshop.actions.start import carry_out, prepare
-from workshop.scaffold.journal import Journal
 
 
 def begin(project: Project, number: int, *, catch_up: bool = False) -> tuple[str, ...]:
@@ -42,7 +41,7 @@ def test_starting_twice_changes_nothing_more(learner: Project) -> None:
     begin(learner, 3)
     assert prepare(learner, learner.activity("3")).changes == ()
     assert len(begin(learner, 3)) == 5
-    assert len(Journal(learner.root).entries()) == 1
+    assert len(learner.journal.entries()) == 1
 
 
 def test_earlier_activities_are_mentioned_and_not_demanded(learner: Project) -> None:
@@ -67,7 +66,7 @@ def test_catching_up_is_one_change_and_undo_takes_all_of_it_back(learner: Projec
     before = {path: path.read_bytes() for path in learner.root.rglob("*") if path.is_file()}
     begin(learner, 5, catch_up=True)
     assert (learner.root / "users" / "cache_signals.py").exists()
-    Journal(learner.root).undo()
+    learner.journal.undo()
     ignored = learner.root / ".workshop"
     after = [path for path in learner.root.rglob("*") if path.is_file() and ignored not in path.parents]
     assert {path: path.read_bytes() for path in after} == {

@@ -7,7 +7,9 @@ import pytest
 
 from grader.errors import MachineError, UsageError
 from workshop.scaffold.changes import FileChange
+from workshop.scaffold.disk import Disk
 from workshop.scaffold.journal import FileChanged, Journal, Status
+from workshop.state.database import open_state
 
 CHANGES = (
     FileChange("settings.py", b"old\r\n", b"new\r\n"),
@@ -26,6 +28,11 @@ def make_project(folder: Path) -> Path:
     (folder / "gone.py").chmod(0o750)
     (folder / "own.py").write_bytes(b"mine")
     return folder
+
+
+def journal_of(project: Path, disk: Disk | None = None) -> Journal:
+    """The journal of a project, with its state file opened as a new command opens it."""
+    return Journal(project, open_state(project), disk)
 
 
 @pytest.fixture
@@ -48,7 +55,7 @@ def mode(path: Path) -> int:
 
 def test_apply_and_undo(project: Path) -> None:
     before = files(project)
-    journal = Journal(project)
+    journal = journal_of(project)
     entry = journal.apply(CHANGES, "start activity-4")
     assert entry.status is Status.DONE
     assert entry.why == "start activity-4"
@@ -63,7 +70,7 @@ def test_apply_and_undo(project: Path) -> None:
 
 
 def test_both_versions_are_kept_for_ever(project: Path) -> None:
-    journal = Journal(project)
+    journal = journal_of(project)
     journal.apply(CHANGES, "start")
     journal.undo()
     first = journal.entries()[0]
@@ -75,7 +82,7 @@ def test_both_versions_are_kept_for_ever(project: Path) -> None:
 
 
 def test_undo_goes_back_one_change_after_the_other(project: Path) -> None:
-    journal = Journal(project)
+    journal = journal_of(project)
     before = files(project)
     journal.apply([FileChange("own.py", b"mine", b"one")], "one")
     journal.apply([FileChange("own.py", b"one", b"two")], "two")
@@ -90,7 +97,7 @@ def test_undo_goes_back_one_change_after_the_other(project: Path) -> None:
 
 
 def test_undo_refuses_when_the_learner_edited_since(project: Path) -> None:
-    journal = Journal(project)
+    journal = journal_of(project)
     journal.apply(CHANGES, "start activity-4")
     (project / "settings.py").write_bytes(b"new\r\nand mine\r\n")
     edited = files(project)
@@ -108,10 +115,10 @@ def test_a_file_that_an_editor_changed_since_the_plan_is_left_alone(project: Pat
     (project / "gone.py").write_bytes(b"edited\n")
     edited = files(project)
     with pytest.raises(FileChanged) as caught:
-        Journal(project).apply(CHANGES, "start")
+        journal_of(project).apply(CHANGES, "start")
     assert "gone.py" in caught.value.sentence
     assert files(project) == edited
-    assert Journal(project).entries() == ()
+    assert journal_of(project).entries() == ()
 
 
 def test_a_file_that_appeared_since_the_plan_is_left_alone(project: Path) -> None:
@@ -119,12 +126,12 @@ def test_a_file_that_appeared_since_the_plan_is_left_alone(project: Path) -> Non
     (project / "conf/base.py").write_bytes(b"theirs\n")
     there = files(project)
     with pytest.raises(FileChanged):
-        Journal(project).apply(CHANGES, "start")
+        journal_of(project).apply(CHANGES, "start")
     assert files(project) == there
 
 
 def test_an_editor_that_saves_its_old_buffer_over_a_change_is_noticed(project: Path) -> None:
-    journal = Journal(project)
+    journal = journal_of(project)
     assert journal.overwritten() == ()
     journal.apply(CHANGES, "start")
     assert journal.overwritten() == ()
@@ -135,9 +142,9 @@ def test_an_editor_that_saves_its_old_buffer_over_a_change_is_noticed(project: P
 def test_a_symlink_is_not_written_through(project: Path) -> None:
     (project / "link.py").symlink_to("own.py")
     with pytest.raises(UsageError):
-        Journal(project).apply([FileChange("link.py", b"mine", b"new")], "start")
+        journal_of(project).apply([FileChange("link.py", b"mine", b"new")], "start")
     with pytest.raises(UsageError):
-        Journal(project).apply([FileChange("../outside.py", None, b"new")], "start")
+        journal_of(project).apply([FileChange("../outside.py", None, b"new")], "start")
     assert (project / "own.py").read_bytes() == b"mine"
     assert not (project.parent / "outside.py").exists()
 
@@ -146,10 +153,10 @@ def test_a_read_only_file_is_said_and_left(project: Path) -> None:
     (project / "settings.py").chmod(0o444)
     before = files(project)
     with pytest.raises(MachineError, match=r"settings\.py is read-only"):
-        Journal(project).apply(CHANGES, "start")
+        journal_of(project).apply(CHANGES, "start")
     assert files(project) == before
 
 
-def test_nothing_to_recover_leaves_no_trace(tmp_path: Path) -> None:
-    assert Journal(tmp_path).recover() is None
-    assert list(tmp_path.iterdir()) == []
+def test_nothing_to_recover_changes_no_file(tmp_path: Path) -> None:
+    assert journal_of(tmp_path).recover() is None
+    assert files(tmp_path) == {}

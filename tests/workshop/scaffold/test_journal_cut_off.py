@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExitStatus, MachineError
-from tests.workshop.scaffold.test_journal import CHANGES, files, make_project
+from tests.workshop.scaffold.test_journal import CHANGES, files, journal_of, make_project
 from workshop.scaffold.disk import Disk
 from workshop.scaffold.journal import Entry, FileChanged, Journal, Status
 
@@ -49,7 +49,7 @@ def killed(project: Path, action: Action, number: int) -> bool:
     if child == 0:
         status = 1
         try:
-            action(Journal(project, disk=Disk(Countdown(number, kill_me))))
+            action(journal_of(project, disk=Disk(Countdown(number, kill_me))))
             status = 0
         finally:
             os._exit(status)
@@ -86,7 +86,7 @@ def old(project: Path) -> dict[str, bytes | None]:
 @pytest.fixture
 def new(project: Path, tmp_path: Path) -> dict[str, bytes | None]:
     copy = shutil.copytree(project, tmp_path / "copy")
-    apply(Journal(copy))
+    apply(journal_of(copy))
     return files(copy)
 
 
@@ -107,13 +107,13 @@ def test_killed_at_every_write_of_apply(
 ) -> None:
     seen = []
     for _, copy in cut_off(project, tmp_path, apply):
-        entry = Journal(copy).recover()
+        entry = journal_of(copy).recover()
         after = files(copy)
         assert after in (old, new)
         assert entry is None or (entry.status is Status.DONE) == (after == new)
-        assert Journal(copy).recover() is None
+        assert journal_of(copy).recover() is None
         if after == old:
-            Journal(copy).apply(CHANGES, "again")
+            journal_of(copy).apply(CHANGES, "again")
             assert files(copy) == new
         seen.append(after == new)
     assert True in seen
@@ -123,14 +123,14 @@ def test_killed_at_every_write_of_apply(
 def test_killed_at_every_write_of_undo(
     project: Path, tmp_path: Path, old: dict[str, bytes | None], new: dict[str, bytes | None]
 ) -> None:
-    apply(Journal(project))
+    apply(journal_of(project))
     seen = []
     for _, copy in cut_off(project, tmp_path, Journal.undo):
-        Journal(copy).recover()
+        journal_of(copy).recover()
         after = files(copy)
         assert after in (old, new)
         if after == new:
-            Journal(copy).undo()
+            journal_of(copy).undo()
             assert files(copy) == old
         seen.append(after == old)
     assert True in seen
@@ -151,7 +151,7 @@ def test_killed_again_at_every_write_of_recover(
     for number in range(1000):
         copy = shutil.copytree(project, tmp_path / f"again-{number}")
         again = killed(copy, Journal.recover, number)
-        Journal(copy).recover()
+        journal_of(copy).recover()
         assert files(copy) == old
         if not again:
             assert number > 5
@@ -167,7 +167,7 @@ def test_a_write_that_fails_leaves_all_as_it_was(
 
     for number in range(1000):
         try:
-            Journal(project, disk=Disk(Countdown(number, fail))).apply(CHANGES, "start")
+            journal_of(project, disk=Disk(Countdown(number, fail))).apply(CHANGES, "start")
             break
         except MachineError as error:
             said = error
@@ -186,11 +186,11 @@ def test_a_disk_that_stays_full_is_put_right_later(project: Path, old: dict[str,
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(MachineError):
-        apply(Journal(project, disk=Disk(full)))
+        apply(journal_of(project, disk=Disk(full)))
     assert files(project) != old
     with pytest.raises(MachineError):
-        Journal(project, disk=Disk(full)).recover()
-    entry = Journal(project).recover()
+        journal_of(project, disk=Disk(full)).recover()
+    entry = journal_of(project).recover()
     assert entry is not None
     assert entry.status is Status.ROLLED_BACK
     assert files(project) == old
@@ -204,7 +204,7 @@ def test_an_editor_that_saves_in_the_middle_loses_nothing(
             (project / "requirements é.txt").write_bytes(b"saved just now")
 
     with pytest.raises(FileChanged):
-        apply(Journal(project, disk=Disk(save)))
+        apply(journal_of(project, disk=Disk(save)))
     assert files(project) == old | {"requirements é.txt": b"saved just now"}
 
 
@@ -215,7 +215,7 @@ def test_an_edit_between_the_cut_and_the_next_command_is_kept(
         if (copy / "settings.py").read_bytes() != b"new\r\n":
             continue
         (copy / "settings.py").write_bytes(b"edited")
-        entry = Journal(copy).recover()
+        entry = journal_of(copy).recover()
         assert entry is not None
         assert entry.kept == ("settings.py",)
         assert files(copy) == old | {"settings.py": b"edited"}
@@ -229,7 +229,7 @@ def test_ctrl_c_takes_back(project: Path, old: dict[str, bytes | None]) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        apply(Journal(project, disk=Disk(interrupt)))
+        apply(journal_of(project, disk=Disk(interrupt)))
     assert files(project) == old
 
 
@@ -239,18 +239,18 @@ def test_copies_that_someone_removed_do_not_block_for_ever(project: Path, tmp_pa
             break
     there = files(copy)
     shutil.rmtree(copy / ".workshop" / "versions")
-    entry = Journal(copy).recover()
+    entry = journal_of(copy).recover()
     assert entry is not None
     assert "settings.py" in entry.kept
     assert files(copy) == there
-    assert Journal(copy).recover() is None
+    assert journal_of(copy).recover() is None
 
 
 def test_a_folder_one_may_not_write_in(tmp_path: Path) -> None:
     """As an ordinary user, since the administrator may write anywhere."""
     folder = Path(tempfile.mkdtemp())
     project = make_project(folder)
-    Journal(project).entries()
+    journal_of(project).entries()
     closed = project / "closed"
     closed.mkdir()
     try:
@@ -267,7 +267,7 @@ def test_a_folder_one_may_not_write_in(tmp_path: Path) -> None:
                     os.setuid(65534)
                 change = type(CHANGES[0])("closed/views.py", b"old\r\n", b"new\r\n")
                 try:
-                    Journal(project).apply([*CHANGES, change], "start")
+                    journal_of(project).apply([*CHANGES, change], "start")
                 except MachineError as error:
                     status = 0 if "closed" in error.sentence else 2
             finally:

@@ -17,6 +17,7 @@ from tests.workshop.scaffold.conftest import make_bench
 from workshop.scaffold.edits import AddDefinition, AppendEntry, SetName
 from workshop.scaffold.journal import Journal
 from workshop.scaffold.plan import EditState
+from workshop.state.database import open_state
 
 INSERTIONS = (
     AddDefinition("app.py", "list", "list.py", into="UserViewSet"),
@@ -123,7 +124,7 @@ def test_undo_gives_the_original_bytes(module: bytes) -> None:
         planned = bench.plan(*EDITS, replace=True)
         if not planned.changes:
             return
-        journal = Journal(bench.project)
+        journal = Journal(bench.project, open_state(bench.project))
         journal.apply(planned.changes, "start")
         assert (bench.project / "app.py").read_bytes() == planned.changes[0].after != module
         journal.undo()

@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import MakeProject
 from tests.workshop.watch.conftest import ALONE, AT_REST, PATIENCE, PROJECTS, RUNNING, Watch, Watching, comes
-from workshop.state import run_lock
+from workshop.state.lock import run_lock
 
 WAITS = "Watching: save a file"
 BROKEN = "\n\ndef list(self:\n"

@@ -8,12 +8,6 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS answers
-    (id INTEGER PRIMARY KEY, activity TEXT, item TEXT, attempt INTEGER, keys TEXT, text TEXT, score REAL,
-     passed INTEGER, own TEXT, own_score REAL, at TEXT, shelf INTEGER);
-CREATE TABLE IF NOT EXISTS learner (seed INTEGER);
-"""
 _COLUMNS = "item, attempt, keys, text, score, passed, own, own_score, at"
 
 
@@ -42,9 +36,6 @@ class Answers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        with self._db:
-            for statement in _TABLES.split(";"):
-                self._db.execute(statement)
 
     @property
     def seed(self) -> int:
@@ -80,14 +71,14 @@ class Answers:
         with self._db:
             self._db.execute(
                 "UPDATE answers SET own = ?, own_score = ? WHERE id ="
-                " (SELECT max(id) FROM answers WHERE item = ? AND shelf IS NULL)",
+                " (SELECT max(id) FROM answers WHERE item = ? AND archive IS NULL)",
                 (json.dumps(own), score, item),
             )
 
     def of(self, sheet: str) -> tuple[Given, ...]:
         """The answers to the questions of `sheet`, oldest first."""
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM answers WHERE activity = ? AND shelf IS NULL ORDER BY id", (sheet,)
+            f"SELECT {_COLUMNS} FROM answers WHERE activity = ? AND archive IS NULL ORDER BY id", (sheet,)
         )
         return tuple(
             Given(

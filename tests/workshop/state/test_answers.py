@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
+from pathlib import Path
 
-from workshop.answers import Answers, Given
-from workshop.progress import Progress
+from workshop.state.answers import Answers, Given
+from workshop.state.database import open_state
+from workshop.state.progress import Progress
 
 FIRST = Given("T03", 0, ("hit",), "", 0.0, False)
 TEXT = Given("T01", 0, (), "It keeps copies – “quick”.\nTwo lines.", 0.5, False)
 
 
-def test_answers_are_kept_as_they_were_given() -> None:
-    answers = Answers(sqlite3.connect(":memory:"))
+def test_answers_are_kept_as_they_were_given(tmp_path: Path) -> None:
+    answers = Answers(open_state(tmp_path))
     answers.add("activity-1", FIRST)
     answers.add("activity-1", TEXT)
     answers.add("activity-2", Given("T10", 0, ("newest",), "", 1.0, True))
@@ -28,8 +29,8 @@ def test_answers_are_kept_as_they_were_given() -> None:
     assert first.at.endswith("+00:00")
 
 
-def test_a_review_belongs_to_the_last_answer() -> None:
-    answers = Answers(sqlite3.connect(":memory:"))
+def test_a_review_belongs_to_the_last_answer(tmp_path: Path) -> None:
+    answers = Answers(open_state(tmp_path))
     answers.add("activity-1", TEXT)
     answers.add("activity-1", TEXT)
     answers.review("T01", ("copy", "avoid"), 1.0)
@@ -37,26 +38,20 @@ def test_a_review_belongs_to_the_last_answer() -> None:
     assert (old.own, new.own, new.own_score) == (None, ("copy", "avoid"), 1.0)
 
 
-def test_the_seed_stays() -> None:
-    connection = sqlite3.connect(":memory:")
+def test_the_seed_stays(tmp_path: Path) -> None:
+    connection = open_state(tmp_path)
     assert Answers(connection).seed == Answers(connection).seed
-    assert len({Answers(sqlite3.connect(":memory:")).seed for _ in range(8)}) > 1
+    others = [tmp_path / str(number) for number in range(8)]
+    for folder in others:
+        folder.mkdir()
+    assert len({Answers(open_state(folder)).seed for folder in others}) > 1
 
 
-def test_a_reset_puts_answers_on_the_shelf_and_undo_brings_them_back() -> None:
-    progress = Progress(sqlite3.connect(":memory:"))
+def test_a_reset_archives_answers_and_undo_restores_them(tmp_path: Path) -> None:
+    progress = Progress(open_state(tmp_path))
     progress.answers.add("activity-1", FIRST)
-    progress.shelve(["activity-1"], 5)
+    progress.archive(["activity-1"], 5)
     assert progress.answers.of("activity-1") == ()
     progress.answers.add("activity-1", TEXT)
-    progress.unshelve(5)
+    progress.restore(5)
     assert [given.item for given in progress.answers.of("activity-1")] == ["T03"]
-
-
-def test_a_state_file_of_before_there_were_questions_is_taken_on() -> None:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE starts (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, shelf INTEGER)")
-    connection.execute("INSERT INTO starts (activity, at) VALUES ('activity-3', 'then')")
-    progress = Progress(connection)
-    assert progress.started() == ("activity-3",)
-    assert progress.answers.of("activity-3") == ()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from grader.result import Hole, Outcome, Result, Tier, Verdict
-from workshop.progress import Failing, Progress, StartFile
+from workshop.state.database import open_state
+from workshop.state.progress import Failing, Progress, StartFile
 
 
 @pytest.fixture
 def progress(tmp_path: Path) -> Progress:
-    return Progress(sqlite3.connect(tmp_path / "state.db"))
+    return Progress(open_state(tmp_path))
 
 
 def verdict(id: str, outcome: Outcome, how: str = "") -> Verdict:
@@ -26,7 +26,7 @@ def result(*verdicts: Verdict, outcome: Outcome = Outcome.FAILED, holes: tuple[H
 
 
 def test_an_attempt_is_remembered_with_what_failed_and_how(tmp_path: Path) -> None:
-    first = Progress(sqlite3.connect(tmp_path / "state.db"))
+    first = Progress(open_state(tmp_path))
     first.record(
         result(
             verdict("L1", Outcome.PASSED),
@@ -35,7 +35,7 @@ def test_an_attempt_is_remembered_with_what_failed_and_how(tmp_path: Path) -> No
             verdict("L5", Outcome.SKIPPED),
         )
     )
-    (attempt,) = Progress(sqlite3.connect(tmp_path / "state.db")).attempts("activity-4")
+    (attempt,) = Progress(open_state(tmp_path)).attempts("activity-4")
     assert (attempt.points, attempt.max_points, attempt.outcome) == (2, 6, Outcome.FAILED)
     assert attempt.failing == (
         Failing("L2", "uncached", Outcome.FAILED),
@@ -86,7 +86,7 @@ def test_what_a_reset_takes_away_comes_back(progress: Progress) -> None:
     progress.reveal("activity-4")
     progress.start("activity-5", {})
 
-    progress.shelve(["activity-4"], shelf=7)
+    progress.archive(["activity-4"], 7)
     assert progress.started() == ("activity-5",)
     assert not progress.attempts("activity-4")
     assert not progress.passed("activity-4")
@@ -94,10 +94,10 @@ def test_what_a_reset_takes_away_comes_back(progress: Progress) -> None:
     assert not progress.start_files("activity-4")
     assert progress.hints_given("activity-4") == 0
 
-    progress.unshelve(8)
+    progress.restore(8)
     assert progress.started() == ("activity-5",)
     progress.start("activity-4", {"views.py": StartFile(b"c", b"d")})
-    progress.unshelve(7)
+    progress.restore(7)
     assert progress.started() == ("activity-4", "activity-5")
     assert progress.attempts("activity-4")[0].failing == (Failing("L2", "", Outcome.FAILED),)
     assert progress.revealed("activity-4")

@@ -9,16 +9,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS change (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, why TEXT NOT NULL, folder TEXT NOT NULL,
-    status TEXT NOT NULL, undoes INTEGER REFERENCES change(id), made TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS changed_file (
-    change INTEGER NOT NULL REFERENCES change(id), position INTEGER NOT NULL, path TEXT NOT NULL,
-    had_before INTEGER NOT NULL, has_after INTEGER NOT NULL, mode_before INTEGER, mode_after INTEGER,
-    PRIMARY KEY (change, position));
-"""
-
 
 class Status(StrEnum):
     """How far a change came."""
@@ -30,10 +20,7 @@ class Status(StrEnum):
 
 def cut_off(connection: sqlite3.Connection) -> bool:
     """Whether a change was begun and not ended: by a run that was cut off, or by one that is at work."""
-    try:
-        found = connection.execute("SELECT 1 FROM change WHERE status = ?", (Status.PENDING,)).fetchone()
-    except sqlite3.OperationalError:  # no change was ever made here: there is no table yet
-        return False
+    found = connection.execute("SELECT 1 FROM change WHERE status = ?", (Status.PENDING,)).fetchone()
     return found is not None
 
 
@@ -70,7 +57,7 @@ class Entry:
     kept: tuple[str, ...] = ()
 
 
-class Ledger:
+class JournalStore:
     """Reads and writes entries through an open state file. `root` is the real project folder.
 
     All methods raise sqlite3.Error.
@@ -79,7 +66,6 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
         self.connection = connection
         self.root = root
-        connection.executescript(_TABLES)
 
     def entries(self, where: str = "1 = 1") -> tuple[Entry, ...]:
         """The entries in order, or those for which the SQL condition `where` holds."""

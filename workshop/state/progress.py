@@ -1,7 +1,7 @@
 """What this learner has done: starts, attempts, hints, solutions shown. In the project's own state file.
 
-Nothing is deleted. What a reset takes away is put on a shelf (the number of the reset's change in the
-journal), and undoing that change takes it down again.
+Nothing is deleted. A reset moves rows to an archive (its number is the reset's change in the journal), and
+undoing that change restores them.
 """
 
 from __future__ import annotations
@@ -12,25 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from grader.result import Outcome, Result
-from workshop.answers import Answers
-from workshop.reviewed import TABLES as REVIEW_TABLES
-from workshop.reviewed import Reviewed
+from workshop.state.answers import Answers
+from workshop.state.reviews import REVIEW_TABLES, Reviews
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS starts (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, shelf INTEGER);
-CREATE TABLE IF NOT EXISTS start_files
-    (id INTEGER PRIMARY KEY, activity TEXT, path TEXT, before BLOB, after BLOB, shelf INTEGER);
-CREATE TABLE IF NOT EXISTS attempts
-    (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, outcome TEXT, points INTEGER, max_points INTEGER,
-     holes INTEGER, shelf INTEGER);
-CREATE TABLE IF NOT EXISTS failures (attempt INTEGER, check_id TEXT, how TEXT, outcome TEXT);
-CREATE TABLE IF NOT EXISTS verdicts (attempt INTEGER, check_id TEXT, outcome TEXT);
-CREATE TABLE IF NOT EXISTS cells (attempt INTEGER, answer TEXT, write TEXT, state TEXT);
-CREATE TABLE IF NOT EXISTS hints
-    (id INTEGER PRIMARY KEY, activity TEXT, check_id TEXT, how TEXT, level INTEGER, at TEXT, shelf INTEGER);
-CREATE TABLE IF NOT EXISTS reveals (id INTEGER PRIMARY KEY, activity TEXT, at TEXT, shelf INTEGER);
-"""
-_SHELVED = ("starts", "start_files", "attempts", "hints", "reveals", "answers", *REVIEW_TABLES)
+_ARCHIVED = ("starts", "start_files", "attempts", "hints", "reveals", "answers", *REVIEW_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +51,13 @@ class StartFile:
 class Progress:
     """The record of one project, on an open connection to its state file.
 
-    `answers` are those to questions, `reviewed` what was said in reviews; a reset shelves them too.
+    `answers` are the answers to questions, `reviews` what the learner said in reviews.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        with self._db:
-            for statement in _TABLES.split(";"):
-                self._db.execute(statement)
         self.answers = Answers(connection)
-        self.reviewed = Reviewed(connection)
+        self.reviews = Reviews(connection)
 
     def start(self, activity: str, files: Mapping[str, StartFile]) -> None:
         """Record that `activity` was started, with the `files` (by path in the project) it saw to.
@@ -85,7 +67,7 @@ class Progress:
         known = self.start_files(activity)
         with self._db:
             self._db.execute("INSERT INTO starts (activity, at) VALUES (?, ?)", (activity, _now()))
-            self._db.execute("DELETE FROM start_files WHERE activity = ? AND shelf IS NULL", (activity,))
+            self._db.execute("DELETE FROM start_files WHERE activity = ? AND archive IS NULL", (activity,))
             for path, file in {**known, **files}.items():
                 before = known[path].before if path in known else file.before
                 self._db.execute(
@@ -96,14 +78,14 @@ class Progress:
     def started(self) -> tuple[str, ...]:
         """The activities started, the one started last at the end."""
         rows = self._db.execute(
-            "SELECT activity FROM starts WHERE shelf IS NULL GROUP BY activity ORDER BY max(id)"
+            "SELECT activity FROM starts WHERE archive IS NULL GROUP BY activity ORDER BY max(id)"
         )
         return tuple(row[0] for row in rows)
 
     def start_files(self, activity: str) -> dict[str, StartFile]:
         """The files that `start` saw to, by path."""
         rows = self._db.execute(
-            "SELECT path, before, after FROM start_files WHERE activity = ? AND shelf IS NULL", (activity,)
+            "SELECT path, before, after FROM start_files WHERE activity = ? AND archive IS NULL", (activity,)
         )
         return {path: StartFile(before, after) for path, before, after in rows}
 
@@ -143,7 +125,7 @@ class Progress:
         """How each check came out when it was judged last, in whatever activity."""
         rows = self._db.execute(
             "SELECT check_id, verdicts.outcome FROM verdicts JOIN attempts ON attempts.id = attempt"
-            " WHERE shelf IS NULL ORDER BY attempt"
+            " WHERE archive IS NULL ORDER BY attempt"
         )
         return {check: Outcome(outcome) for check, outcome in rows}
 
@@ -151,7 +133,7 @@ class Progress:
         """The states of the last freshness matrix, by answer and write; empty if there was none."""
         rows = self._db.execute(
             "SELECT answer, write, state FROM cells WHERE attempt ="
-            " (SELECT max(attempt) FROM cells JOIN attempts ON attempts.id = attempt WHERE shelf IS NULL)"
+            " (SELECT max(attempt) FROM cells JOIN attempts ON attempts.id = attempt WHERE archive IS NULL)"
         )
         return {(answer, write): state for answer, write, state in rows}
 
@@ -159,7 +141,7 @@ class Progress:
         """The attempts at `activity`, oldest first."""
         rows = self._db.execute(
             "SELECT id, activity, at, outcome, points, max_points, holes FROM attempts"
-            " WHERE activity = ? AND shelf IS NULL ORDER BY id",
+            " WHERE activity = ? AND archive IS NULL ORDER BY id",
             (activity,),
         ).fetchall()
         return tuple(
@@ -176,7 +158,7 @@ class Progress:
     def passed(self, activity: str) -> bool:
         """Whether the core of `activity` has passed once."""
         row = self._db.execute(
-            "SELECT 1 FROM attempts WHERE activity = ? AND outcome = ? AND shelf IS NULL",
+            "SELECT 1 FROM attempts WHERE activity = ? AND outcome = ? AND archive IS NULL",
             (activity, Outcome.PASSED.value),
         ).fetchone()
         return row is not None
@@ -184,7 +166,8 @@ class Progress:
     def hint_level(self, activity: str, check: str, how: str) -> int:
         """The highest level of hint given on a check that failed in this way; 0 for none."""
         row = self._db.execute(
-            "SELECT max(level) FROM hints WHERE activity = ? AND check_id = ? AND how = ? AND shelf IS NULL",
+            "SELECT max(level) FROM hints"
+            " WHERE activity = ? AND check_id = ? AND how = ? AND archive IS NULL",
             (activity, check, how),
         ).fetchone()
         return int(row[0] or 0)
@@ -200,7 +183,7 @@ class Progress:
     def hints_given(self, activity: str) -> int:
         """How many hints were given on `activity`."""
         row = self._db.execute(
-            "SELECT count(*) FROM hints WHERE activity = ? AND shelf IS NULL", (activity,)
+            "SELECT count(*) FROM hints WHERE activity = ? AND archive IS NULL", (activity,)
         ).fetchone()
         return int(row[0])
 
@@ -211,35 +194,35 @@ class Progress:
 
     def revealed(self, activity: str) -> bool:
         """Whether the solution was shown before the core had passed."""
-        query = "SELECT 1 FROM reveals WHERE activity = ? AND shelf IS NULL"
+        query = "SELECT 1 FROM reveals WHERE activity = ? AND archive IS NULL"
         return self._db.execute(query, (activity,)).fetchone() is not None
 
-    def shelve(self, activities: Iterable[str], shelf: int) -> None:
-        """Take everything about `activities` out of sight, to be found under the number `shelf`."""
+    def archive(self, activities: Iterable[str], number: int) -> None:
+        """Move everything about `activities` to the archive of that number, where no other method looks."""
         with self._db:
             for activity in activities:
-                for table in _SHELVED:
+                for table in _ARCHIVED:
                     self._db.execute(
-                        f"UPDATE {table} SET shelf = ? WHERE activity = ? AND shelf IS NULL",
-                        (shelf, activity),
+                        f"UPDATE {table} SET archive = ? WHERE activity = ? AND archive IS NULL",
+                        (number, activity),
                     )
 
-    def on_shelf(self, shelf: int) -> bool:
-        """Whether anything lies under that number."""
-        found = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE shelf = ?" for table in _SHELVED)
-        return self._db.execute(found, (shelf,) * len(_SHELVED)).fetchone() is not None
+    def has_archive(self, number: int) -> bool:
+        """Whether anything is in the archive of that number."""
+        found = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE archive = ?" for table in _ARCHIVED)
+        return self._db.execute(found, (number,) * len(_ARCHIVED)).fetchone() is not None
 
-    def unshelve(self, shelf: int) -> None:
-        """Put back what `shelve` took away under that number. Nothing happens if there is nothing.
+    def restore(self, number: int) -> None:
+        """Move back what `archive` moved away under that number. Nothing happens if there is nothing.
 
-        What was recorded meanwhile of the same activities goes on a shelf itself.
+        What was recorded meanwhile of the same activities goes to an archive itself.
         """
-        names = " UNION ".join(f"SELECT activity FROM {table} WHERE shelf = ?" for table in _SHELVED)
-        rows = self._db.execute(names, (shelf,) * len(_SHELVED)).fetchall()
-        self.shelve([row[0] for row in rows], -shelf)
+        names = " UNION ".join(f"SELECT activity FROM {table} WHERE archive = ?" for table in _ARCHIVED)
+        rows = self._db.execute(names, (number,) * len(_ARCHIVED)).fetchall()
+        self.archive([row[0] for row in rows], -number)
         with self._db:
-            for table in _SHELVED:
-                self._db.execute(f"UPDATE {table} SET shelf = NULL WHERE shelf = ?", (shelf,))
+            for table in _ARCHIVED:
+                self._db.execute(f"UPDATE {table} SET archive = NULL WHERE archive = ?", (number,))
 
 
 def _now() -> str:

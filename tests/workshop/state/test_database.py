@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sqlite3
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 
-from grader.errors import ExitStatus, MachineError, UsageError
-from workshop.state import open_state, run_lock
+from grader.errors import ExitStatus, MachineError
+from workshop.state.database import open_state
 
 
 def remember(project: Path, word: str) -> None:
@@ -81,7 +79,7 @@ def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
 
 
 def test_another_process_that_writes_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workshop.state._BUSY_SECONDS", 0.0)
+    monkeypatch.setattr("workshop.state.database._BUSY_SECONDS", 0.0)
     remember(tmp_path, "one")
     other = sqlite3.connect(tmp_path / ".workshop" / "state.db")
     other.execute("BEGIN EXCLUSIVE")
@@ -89,39 +87,3 @@ def test_another_process_that_writes_is_no_damage(tmp_path: Path, monkeypatch: p
         open_state(tmp_path)
     other.close()
     assert words(tmp_path) == ["one"]
-
-
-def hold(project: Path, held: Event, release: Event) -> None:
-    with run_lock(project, "workshop check"):
-        held.set()
-        release.wait(60)
-
-
-def test_one_run_at_a_time_and_the_other_is_named(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    held, release = context.Event(), context.Event()
-    other = context.Process(target=hold, args=(tmp_path, held, release))
-    other.start()
-    try:
-        assert held.wait(60)
-        with pytest.raises(UsageError) as caught, run_lock(tmp_path):
-            pytest.fail("two runs at a time")
-        assert "workshop check" in caught.value.sentence
-        assert str(other.pid) in caught.value.sentence
-    finally:
-        release.set()
-        other.join(60)
-    with run_lock(tmp_path):
-        pass
-
-
-def test_the_lock_falls_with_its_process(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    held, release = context.Event(), context.Event()
-    other = context.Process(target=hold, args=(tmp_path, held, release))
-    other.start()
-    assert held.wait(60)
-    other.kill()
-    other.join(60)
-    with run_lock(tmp_path):
-        assert not release.is_set()

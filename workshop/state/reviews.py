@@ -8,16 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS review_turns
-    (id INTEGER PRIMARY KEY, activity TEXT, turn INTEGER, at TEXT, shelf INTEGER);
-CREATE TABLE IF NOT EXISTS review_ticks
-    (id INTEGER PRIMARY KEY, activity TEXT, turn INTEGER, line TEXT, yes INTEGER, reason TEXT, at TEXT,
-     shelf INTEGER);
-CREATE TABLE IF NOT EXISTS review_named
-    (id INTEGER PRIMARY KEY, activity TEXT, turn INTEGER, hunks TEXT, at TEXT, shelf INTEGER);
-"""
-TABLES = ("review_turns", "review_ticks", "review_named")
+REVIEW_TABLES = ("review_turns", "review_ticks", "review_named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +20,16 @@ class Said:
     named: tuple[int, ...] | None
 
 
-class Reviewed:
+class Reviews:
     """The record of one project, on an open connection to its state file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        with self._db:
-            for statement in _TABLES.split(";"):
-                self._db.execute(statement)
 
     def turn(self, activity: str) -> int:
         """The turn that the learner is in, from 0."""
         row = self._db.execute(
-            "SELECT max(turn) FROM review_turns WHERE activity = ? AND shelf IS NULL", (activity,)
+            "SELECT max(turn) FROM review_turns WHERE activity = ? AND archive IS NULL", (activity,)
         ).fetchone()
         return int(row[0] or 0)
 
@@ -73,11 +61,11 @@ class Reviewed:
         """What was said in that turn: the last word on each line, and the first on the pull request."""
         ticks = self._db.execute(
             "SELECT line, yes, reason FROM review_ticks"
-            " WHERE activity = ? AND turn = ? AND shelf IS NULL ORDER BY id",
+            " WHERE activity = ? AND turn = ? AND archive IS NULL ORDER BY id",
             (activity, turn),
         ).fetchall()
         named = self._db.execute(
-            "SELECT hunks FROM review_named WHERE activity = ? AND turn = ? AND shelf IS NULL ORDER BY id",
+            "SELECT hunks FROM review_named WHERE activity = ? AND turn = ? AND archive IS NULL ORDER BY id",
             (activity, turn),
         ).fetchone()
         return Said(
