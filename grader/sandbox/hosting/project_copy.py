@@ -1,4 +1,4 @@
-"""A throw-away copy of a project, so that nothing it does while judged touches the learner's folder."""
+"""A throw-away copy of a project, so that a run never changes the learner's folder."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ MAX_FILES = 20_000
 MAX_BYTES = 200_000_000
 
 COARSE_NS = 2_000_000_000
-"""A file may be changed twice within one tick of its clock, at most this many nanoseconds on any disk."""
+"""The coarsest resolution in nanoseconds of a file's modification time on any disk."""
 
 Stamps = dict[str, tuple[int, ...]]
-"""What tells of each file, by its path in a folder, whether it is still the same."""
+"""Inode, size and times of each file, by its path in a folder: equal if the file is unchanged."""
 
 
 class ProjectCopy:
-    """The copy of the project at `root` that lies in the folder `path`, made anew as often as one likes."""
+    """The copy of a project in the folder `path`; `make` can be called repeatedly."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.mkdir()
 
     def make(self, root: Path) -> None:
-        """Copy the project at `root`, in place of what is there. Raises as `copy_project` does."""
+        """Replace the content by a copy of the project at `root`. Raises as `copy_project` does."""
         for left in self.path.iterdir():
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left)
             else:
                 left.unlink()
         self._root, self._at = root, time.time_ns()
-        self._theirs = _stamps(root, _Copying(root))  # before it is read: a later save shows
+        self._theirs = _stamps(root, _Copying(root))  # before copying, so that a later save shows
         copy_project(root, self.path)
 
     def seal(self) -> None:
-        """From now on nobody but the project changes the copy."""
+        """Remember the state of the copy: from now on only the project changes it."""
         self._ours = _stamps(self.path)
 
     def is_as_made(self) -> bool:
-        """Whether neither the learner nor the project has changed a file since."""
+        """Whether neither the learner nor the project has changed a file since `seal`."""
         try:
             same = _stamps(self._root, _Copying(self._root)) == self._theirs
             return same and _stamps(self.path) == self._ours and self._holds_the_newest()
@@ -55,13 +55,13 @@ class ProjectCopy:
             return False
 
     def _holds_the_newest(self) -> bool:
-        """Whether files that were new when they were copied are still as copied."""
+        """Whether files that were saved just before the copying still equal their copies."""
         newest = [name for name, stamp in self._theirs.items() if stamp[-1] > self._at - COARSE_NS]
         return all(filecmp.cmp(self._root / name, self.path / name, shallow=False) for name in newest)
 
 
 class _Copying:
-    """One copy under way: what is left out, and how much was taken."""
+    """The state of one copying: excluded files, and the count and bytes of copied files."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
@@ -69,7 +69,7 @@ class _Copying:
         self._bytes = 0
 
     def left_out(self, folder: str, names: list[str]) -> set[str]:
-        """For shutil.copytree: the names in `folder` that are not copied."""
+        """Return the names in `folder` that are not copied, for shutil.copytree. Raises MachineError."""
         skipped = set()
         for name in names:
             if not self._wanted(Path(folder) / name):
@@ -89,9 +89,9 @@ class _Copying:
         try:
             found = path.stat()
         except OSError:
-            return False  # a link to nothing
+            return False  # a broken link
         if stat.S_ISDIR(found.st_mode):
-            # A link to a folder that holds it would be copied for ever; a venv may have any name.
+            # A link to a parent folder would be copied without end; a virtual environment may have any name.
             return not path.is_symlink() and not (path / "pyvenv.cfg").exists()
         self._files += 1
         self._bytes += found.st_size
@@ -99,7 +99,7 @@ class _Copying:
 
 
 def _stamps(folder: Path, copying: _Copying | None = None) -> Stamps:
-    """Of every file below `folder`, or of those that are copied. Raises OSError, and MachineError."""
+    """The stamps of every file below `folder`, or of those to copy. Raises OSError and MachineError."""
     return {str(path.relative_to(folder)): _stamp(path) for path in _files(folder, copying)}
 
 
@@ -112,15 +112,15 @@ def _files(folder: Path, copying: _Copying | None) -> Iterator[Path]:
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    # Nobody sets the last one at will, and a file that takes another's place has another number.
+    # No program can set st_ctime at will, and a file that replaces another has another inode.
     found = path.stat() if path.exists() else path.lstat()
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def copy_project(root: Path, to: Path) -> None:
-    """Copy `root` to the empty folder `to`.
+    """Copy the project at `root` to the empty folder `to`.
 
-    Left out: virtual environments, version control, databases, compiled files, devices, links that lead
+    Not copied: virtual environments, version control, databases, compiled files, devices, links that lead
     out of the project. Raises MachineError if the project is too large or cannot be read.
     """
     try:
@@ -131,10 +131,7 @@ def copy_project(root: Path, to: Path) -> None:
 
 
 def copy_safely(file: Path, to: Path) -> None:
-    """Copy the database `file` to the new file `to`; neither may be a link that the project laid there.
-
-    Raises OSError.
-    """
+    """Copy the database `file` to the new file `to`. Raises OSError, also if either is a link."""
     source = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(source, "rb") as data:
         target = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

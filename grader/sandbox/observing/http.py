@@ -1,4 +1,4 @@
-"""HTTP to a project over a Unix socket, and its answers."""
+"""HTTP requests to a project over a Unix socket, and its responses."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MAX_BODY = 16_000_000
 
 @dataclass(frozen=True)
 class Response:
-    """An answer of the project.
+    """An HTTP response of the project.
 
-    `sql` is what the observer in the project saw, as (monotonic seconds, statement); `error` the
-    exception behind a 500. Both are feedback, not evidence.
+    The probe reports `sql`, as (monotonic seconds, statement), its count, and `error`, the exception behind a
+    500. All of these are feedback, never evidence.
     """
 
     status: int
@@ -36,7 +36,7 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON, or None if it is none."""
+        """The body parsed as JSON, or None if it is no JSON."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -44,7 +44,7 @@ class Response:
 
     @cached_property
     def rows(self) -> list[Any] | None:
-        """The rows of a list answer: the list itself, or the one in a page ("results")."""
+        """The rows of a list response: the JSON list, or the list in a page ("results"), or None."""
         value = self.json
         if isinstance(value, dict):
             lists = [part for part in value.values() if isinstance(part, list)]
@@ -55,19 +55,19 @@ class Response:
 
     @property
     def where(self) -> SourceLocation | None:
-        """The line of the project's from which the error behind a 500 came."""
+        """The learner's line that raised the exception behind a 500, or None."""
         return errors.source_location(self.error)
 
     def shows(self, text: str) -> bool:
-        """Whether `text` stands in the body."""
+        """Whether the body contains `text`."""
         return text.encode() in self.body
 
 
 class _Timed(socket.socket):
-    """A socket with a time for all that it does: its own time-out begins anew with each byte."""
+    """A socket with one deadline for all calls: its own time-out starts again with each call."""
 
     def end_at(self, moment: float) -> None:
-        """Let it wait until then, in monotonic seconds."""
+        """Set the deadline, in monotonic seconds."""
         self._end = moment
 
     def _allow(self) -> None:
@@ -102,9 +102,9 @@ class _UnixConnection(http.client.HTTPConnection):
 def request(
     path: Path, method: str, url: str, body: Any, headers: Mapping[str, str], timeout: float
 ) -> Response:
-    """One request to the socket `path`; `body` goes as it is if text or bytes, else as JSON.
+    """Send one request to the socket `path`; `body` goes unchanged if text or bytes, else as JSON.
 
-    `timeout` is the seconds for the whole answer. Raises OSError or HTTPException if there is none.
+    `timeout` in seconds for the whole response. Raises OSError or HTTPException if there is none.
     """
     connection = _UnixConnection(path, timeout)
     try:
@@ -127,7 +127,7 @@ def _data(body: Any) -> bytes | None:
 
 
 def _trace(text: str) -> tuple[tuple[tuple[float, str], ...], int, Mapping[str, Any]]:
-    """The observer's header, as far as it makes sense: the project may have written anything there."""
+    """SQL, its count and the error in the probe's header; empty if the project forged a malformed header."""
     try:
         value = json.loads(text)
         sql = tuple((float(at), str(statement)) for at, statement in value["sql"])
