@@ -1,4 +1,4 @@
-"""Which files of a project are tracked by git and should not be."""
+"""Finds files that git tracks and should not track."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _PRIVATE = re.compile(
     r"(^|/)(dump\.rdb|.*\.(rdb|aof|sqlite3?|pem|key|p12|pfx)|id_(rsa|dsa|ecdsa|ed25519)|.*passwords?\b.*\.txt)$",
     re.IGNORECASE,
 )
-# A repository's own configuration may name programs for git to run: none of them is run here.
+# The configuration of a repository can name programs that git runs: these options prevent that.
 _INERT = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*")
 _SECONDS = 10.0
 
 
 def is_private(name: str) -> bool:
-    """Whether a file of this name holds data or secrets: a database, a dump, a key, passwords."""
+    """Whether a file of this name can hold data or secrets: a database, a dump, a key, passwords."""
     return _PRIVATE.search(name) is not None
 
 
 def tracked(root: Path) -> list[str]:
-    """The files below `root` that git tracks. Skips the check where there is no repository or no git."""
+    """Return the files below `root` that git tracks. Skips the check without a repository or git."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         listed = subprocess.run(
