@@ -24,12 +24,12 @@ COMMAND_SECONDS = 60.0
 class CommandResult:
     """The result of a management command. Untrusted code reports all of it; never use it as evidence.
 
-    `said` is the output, with the error that ended the command, and `where` is the learner's line of that
-    error. `sql` counts the SQL statements. `known` is false if manage.py has no such command.
+    `output` is all that was printed, with the error that ended the command, and `where` is the learner's line
+    of that error. `sql` counts the SQL statements. `known` is false if manage.py has no such command.
     """
 
     status: int
-    said: str
+    output: str
     sql: int
     known: bool
     where: SourceLocation | None
@@ -37,7 +37,7 @@ class CommandResult:
     @property
     def last(self) -> str:
         """The last line of the output, at most 200 characters."""
-        lines = self.said.strip().splitlines()
+        lines = self.output.strip().splitlines()
         return lines[-1].strip()[:200] if lines else ""
 
 
@@ -124,7 +124,7 @@ class CheckEnvironment:
         status, sql, error = (reply.get(name) for name in ("status", "sql", "error_in"))
         ran = CommandResult(
             status if isinstance(status, int) else 1,
-            str(reply.get("said", "")),
+            str(reply.get("output", "")),
             sql if isinstance(sql, int) else 0,
             bool(reply.get("known")),
             errors.source_location(error) if isinstance(error, dict) else None,
