@@ -1,4 +1,4 @@
-"""The one tree of errors. Each prints one sentence and one remedy, never a traceback."""
+"""The tree of expected errors. The CLI prints the sentence and the remedy of an error, no traceback."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from enum import IntEnum
 
 
 class ExitStatus(IntEnum):
-    """What a command tells the shell."""
+    """The exit status of a command."""
 
     OK = 0
     """The core of this and all earlier activities passed, or the command did its work."""
     CODE = 1
-    """The learner's code: core not passed, syntax error, loop, flood."""
+    """The learner's code is at fault: core not passed, syntax error, endless loop, too much output."""
     USAGE = 2
-    """Typed wrongly or in the wrong place: no manage.py, two of them, unknown activity."""
+    """The command was typed wrongly or in the wrong folder: no manage.py, two of them, unknown activity."""
     ENVIRONMENT = 3
-    """The machine: missing package, no server, read-only folder."""
+    """The machine lacks something: a package, a server, a writable folder."""
     OURS = 4
-    """A fault of the workshop itself."""
+    """The workshop itself is at fault."""
 
 
 class WorkshopError(Exception):
     """Base of all expected errors.
 
-    `sentence` says what is wrong, `remedy` the one thing to do about it. Raise a subclass, so that
-    the exit status is right.
+    `sentence` describes the problem, and `remedy` the one thing to do. Raise a subclass, which sets the exit
+    status.
     """
 
     status = ExitStatus.OURS
@@ -36,7 +36,7 @@ class WorkshopError(Exception):
 
 
 class CodeError(WorkshopError):
-    """The learner's code stands in the way (a syntax error, an endless loop)."""
+    """The learner's code is at fault (a syntax error, an endless loop)."""
 
     status = ExitStatus.CODE
 

@@ -47,9 +47,9 @@ class CheckWords:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCheck:
-    """One check to run. `points` is 0 for the core of earlier activities: checked again, not paid twice.
+    """One check to run. `points` is 0 for the core of earlier activities, which earns no points again.
 
-    `options` are what the learner named in workshop.toml (`statistics_url`, say), a table with a dot.
+    `options` are the names in workshop.toml, such as `statistics_url`; a key in a table is `table.key`.
     """
 
     spec: CheckSpec
@@ -66,7 +66,7 @@ class PlannedCheck:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The checks of one activity, the core of all earlier ones first."""
+    """The checks of one activity, after the core of all earlier activities."""
 
     activity: str
     checks: tuple[PlannedCheck, ...]

@@ -1,4 +1,4 @@
-"""What the judge returns, and the JSON it becomes (`workshop/result/v1`). Standard library only."""
+"""The result of a run, and its JSON (`workshop/result/v1`). Standard library only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SCHEMA = "workshop/result/v1"
 
 
 class Tier(StrEnum):
-    """What a check counts for."""
+    """The importance of a check."""
 
     CORE = "core"
     CHALLENGE = "challenge"
@@ -20,7 +20,7 @@ class Tier(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a check, or an activity, came out. An activity is never blocked or skipped."""
+    """The outcome of a check or an activity. An activity is never blocked or skipped."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 
 class Fault(StrEnum):
-    """Whose fault a non-pass is."""
+    """The cause of an outcome other than passed."""
 
     CODE = "code"
     ENVIRONMENT = "environment"
@@ -38,7 +38,7 @@ class Fault(StrEnum):
 
 
 class Source(StrEnum):
-    """Who did what a timeline line tells."""
+    """The actor of a timeline event."""
 
     JUDGE = "judge"
     PROJECT = "project"
@@ -64,7 +64,7 @@ class Event:
 
 
 class Write(StrEnum):
-    """A way in which a row comes to be changed."""
+    """A way to change a row."""
 
     POST = "POST"
     PUT = "PUT"
@@ -90,7 +90,7 @@ class CachedView(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was seen of one answer (a value of `CachedView`) after one write: whether it was `fresh`."""
+    """Whether one `CachedView` was `fresh` after one write."""
 
     answer: str
     write: Write
@@ -99,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A blank that is still open: its place, and the source line it stands in."""
+    """A blank that is not filled yet: file, line, and the text of that line."""
 
     file: str
     line: int
@@ -108,11 +108,10 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one check.
+    """The verdict of one check.
 
-    `seen`, `means` and `try_` are sentences, empty on a pass. `how` names the failure mode or is
-    empty; it chooses the hints. `cells` are what was seen of answers after
-    writes, also of a check that failed.
+    `seen`, `means` and `try_` are sentences, empty on a pass. `how` names the failure mode, which chooses the
+    hints, or is empty. `cells` hold the freshness of responses after writes, also for a failed check.
     """
 
     id: str
@@ -132,7 +131,7 @@ class Verdict:
     cells: tuple[Cell, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The object of one check in `workshop/result/v1`."""
+        """Return the JSON object of one check in `workshop/result/v1`."""
         return {
             "id": self.id,
             "title": self.title,
@@ -159,7 +158,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one activity on one submission. `duration_ms` is wall time."""
+    """The result of one activity for one submission. `duration_ms` is wall time."""
 
     activity: str
     outcome: Outcome
@@ -177,7 +176,7 @@ class Result:
 
     @property
     def max_points(self) -> int:
-        """Points that could be earned: `skipped` leaves the total, `blocked` does not."""
+        """Points that could be earned; a skipped check does not count, a blocked one does."""
         return sum(v.max_points for v in self._counted if v.outcome is not Outcome.SKIPPED)
 
     @property
@@ -185,7 +184,7 @@ class Result:
         return [v for v in self.checks if v.tier in (Tier.CORE, Tier.CHALLENGE)]
 
     def to_json(self) -> dict[str, Any]:
-        """One object of `workshop/result/v1`."""
+        """Return the JSON object of `workshop/result/v1`."""
         return {
             "schema": SCHEMA,
             "activity": self.activity,

@@ -1,4 +1,4 @@
-"""Finds and describes a Django project without running any of it. Standard library only."""
+"""Finds and describes a Django project without running it. Standard library only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Submission:
     """A Django project under test.
 
     `root` is the folder of manage.py; `settings_file` is relative to it, or None if it was not found;
-    `python` is the interpreter the project runs in and `python_origin` says in words why that one.
+    `python` is the interpreter of the project, and `python_origin` explains its choice in words.
     """
 
     root: Path
@@ -31,7 +31,7 @@ class Submission:
 
 
 def find(start: Path, python: Path | None = None) -> Submission:
-    """Find the project at `start`: there, above it, or the only one below it.
+    """Find the project in `start`, in a folder above it, or the only one below it.
 
     Raises UsageError if there is no manage.py, or more than one to choose from, and MachineError if
     `python` is no interpreter.
@@ -76,7 +76,7 @@ def _manage_files(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def settings_module(root: Path) -> str:
-    """The module that manage.py names as DJANGO_SETTINGS_MODULE.
+    """Return the module that manage.py names as DJANGO_SETTINGS_MODULE.
 
     Raises UsageError if manage.py cannot be read or names none.
     """
@@ -110,9 +110,9 @@ def _text(node: ast.expr) -> str:
 
 
 def settings_file(root: Path, module: str) -> Path | None:
-    """The file in which the settings of that module are written, relative to `root`; None if there is none.
+    """Return the file of the settings `module`, relative to `root`; None if there is none.
 
-    A file that does nothing but import all of its neighbour (`from .base import *`) stands for that one.
+    For a file that only imports all names of a neighbour (`from .base import *`), return the neighbour.
     """
     path = Path(*module.split("."))
     for candidate in (path / "__init__.py", path.with_name(path.name + ".py")):
@@ -122,17 +122,21 @@ def settings_file(root: Path, module: str) -> Path | None:
 
 
 def _behind(root: Path, file: Path) -> Path | None:
-    """The neighbour that `file` does nothing but import all of."""
+    """The neighbour of `file`, if `file` only imports all of its names."""
     try:
         tree = ast.parse((root / file).read_bytes())
     except (SyntaxError, ValueError, OSError):
         return None
-    said = [
+    statements = [
         node
         for node in tree.body
         if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
     ]
-    if len(said) == 1 and isinstance(node := said[0], ast.ImportFrom) and node.names[0].name == "*":
+    if (
+        len(statements) == 1
+        and isinstance(node := statements[0], ast.ImportFrom)
+        and node.names[0].name == "*"
+    ):
         inside = ".".join(file.parent.parts)
         name = node.module or ""
         if node.level == 0 and name.startswith(f"{inside}."):

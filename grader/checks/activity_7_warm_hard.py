@@ -92,7 +92,7 @@ def check_redis_is_down(
     words = warm_words(options)
     before = len(worker.log())
     ran = environment.command(*words, worker=worker)
-    said = ran.said.strip() or worker.log()[before:].strip()
+    said = ran.output.strip() or worker.log()[before:].strip()
     line = f"manage.py {' '.join(words)}"
     expect(
         ran.status != 0,

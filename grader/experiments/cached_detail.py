@@ -1,6 +1,6 @@
-"""The experiments on a single row: is it right, and is it served from Redis?
+"""Experiments on the detail of a row: the response is right, and comes from Redis.
 
-Each is done on the users in Activity 4, and on the passengers in Activity 9.
+Activity 4 runs them on the users, and Activity 9 on the passengers.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from grader.spec import expect, not_applicable
 
 
 def expect_right(environment: CheckEnvironment, rows: Collection, redis: Redis) -> None:
-    """A single row is right, cold and warm."""
+    """Fail the check unless the detail of a row is right, on an empty and on a warm cache."""
     row = rows.table.rows[1]
     cold, warm = rows.detail(row), rows.detail(row)
     redis.flush()
     truth = rows.through(environment.another_worker()).detail(row)
-    # Any of the row's texts will do: a single row may show other columns than the list.
+    # Any text of the row counts: the detail may show other columns than the list.
     shown = any(truth.shows(text) for text in row.tokens.values())
     expect(shown, seen=f"GET {rows.path(row)} does not show the {rows.noun}", where=rows.routes.detail_where)
     expect(cold.json == truth.json, seen="the first answer was not what the view gives on an empty cache")
@@ -27,7 +27,10 @@ def expect_right(environment: CheckEnvironment, rows: Collection, redis: Redis) 
 
 
 def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis, planned: PlannedCheck) -> None:
-    """The second GET of a single row comes from Redis. Where that is core, only if the project caches it."""
+    """Fail the check unless the second GET of a row comes from Redis.
+
+    Skips a core check if the project does not cache single rows.
+    """
     row = rows.table.rows[0]
     rows.detail(row)
     new = rows.table.change(row)

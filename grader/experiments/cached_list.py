@@ -1,6 +1,6 @@
-"""The experiments on a list: is it right, served from Redis, and gone one day? And if asked otherwise?
+"""Experiments on a list: the response is right, comes from Redis, expires, and depends on the query.
 
-Each is done on the users in Activity 4, and on the passengers in Activity 9.
+Activity 4 runs them on the users, and Activity 9 on the passengers.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from grader.spec import expect, fail, not_applicable
 from grader.static_analysis.python_source import class_twice, function_outside_class
 
 MANY = 40
-"""Rows that make a cost per row unmistakable."""
+"""Number of rows at which a cost per row is evident."""
 
 BYTES_A_ROW = 8
-"""Each row holds random text; no compression stores one in fewer bytes."""
+"""Fewest bytes of a stored row: each holds random text, which no compression makes shorter."""
 
 
 def expect_right(environment: CheckEnvironment, rows: Collection, redis: Redis) -> None:
-    """The list is right, cold and warm."""
+    """Fail the check unless the list is right, on an empty and on a warm cache."""
     cold = rows.list()
     warm = rows.list()
     redis.flush()
-    # The right answer is what another process of the same project says on an emptied cache.
+    # The right response is that of another worker of the same project on an emptied cache.
     truth = rows.through(environment.another_worker()).list()
     there = rows.table.rows
     missing = [row for row in there if not truth.shows(rows.text(row))]
@@ -44,7 +44,7 @@ def expect_right(environment: CheckEnvironment, rows: Collection, redis: Redis) 
 
 
 def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis) -> None:
-    """The second GET of the list comes from Redis, and costs no more for many rows."""
+    """Fail the check unless the second GET of the list comes from Redis, at the same cost for many rows."""
     rows.list()
     row = rows.table.rows[0]
     old = rows.text(row)
@@ -89,7 +89,7 @@ def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis) ->
 
 
 def expect_expiry(rows: Collection, redis: Redis) -> None:
-    """What holds the list expires."""
+    """Fail the check unless the keys that hold the list expire."""
     rows.table.insert(MANY)
     redis.flush()
     rows.list()
@@ -114,7 +114,7 @@ def expect_expiry(rows: Collection, redis: Redis) -> None:
 
 
 def expect_answers_apart(rows: Collection, redis: Redis) -> None:
-    """Another page, filter or order gets its own answer."""
+    """Fail the check unless each page, filter and order gets its own response."""
     truths = responses_by_query(rows, redis)
     if not truths:
         not_applicable("the list has no pages, filters or orders")
@@ -132,7 +132,7 @@ def expect_answers_apart(rows: Collection, redis: Redis) -> None:
 
 
 def _why_uncached(environment: CheckEnvironment, rows: Collection) -> tuple[str, SourceLocation | None]:
-    """Which explanation fits, and where: a look into the source, after the verdict."""
+    """The way of failing and the line for an uncached list, from the source. It decides no verdict."""
     root = environment.submission.root
     near = rows.routes.list_where.file if rows.routes.list_where else ""
     if lost := function_outside_class(root, "list", near):
@@ -146,7 +146,7 @@ def _why_uncached(environment: CheckEnvironment, rows: Collection) -> tuple[str,
 
 
 def _cost_of_a_hit(environment: CheckEnvironment, rows: Collection) -> tuple[int, int]:
-    """SQL statements and Redis commands of one GET. The first are the project's own word."""
+    """The numbers of SQL statements and Redis commands of one GET. The project itself reports the SQL."""
     mark = environment.proxy.mark()
     response = rows.list()
     return response.sql_count, len([one for one in environment.proxy.since(mark) if not one.setup])

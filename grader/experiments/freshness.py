@@ -1,4 +1,4 @@
-"""What the checks of freshness share: that a reader sees a write, soon."""
+"""Experiments on freshness: a reader sees a write within a second."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.sandbox.observing.table import Row
 from grader.spec import expect, observe
 
 SOON = 1.0
-"""Seconds within which an invalidation by a worker in the background counts as done."""
+"""Seconds within which an invalidation in the background must be done."""
 
 USER = (CachedView.USER_LIST, CachedView.USER_DETAIL)
 PASSENGER = (CachedView.PASSENGER_LIST, CachedView.PASSENGER_DETAIL)
@@ -29,7 +29,7 @@ def cells(views: Iterable[CachedView], *writes: Write) -> tuple[tuple[CachedView
 
 @dataclass(frozen=True)
 class _ExpectedResponse:
-    """One answer that a write concerns: whether it is fresh now, and what is said if it never is."""
+    """A response that a write changes: `fresh` tests it now, `seen` is the sentence for a failure."""
 
     what: str
     fresh: Callable[[], bool]
@@ -45,9 +45,9 @@ def expect_shown(
     write: Write | None = None,
     responses: Container[str] = ("list", "detail"),
 ) -> None:
-    """The list shows `text`, and so does the detail of `old`, which had another text before.
+    """Fail the check unless the list and the detail of `old` show `text` instead of the earlier text.
 
-    `responses` are those that show such a text at all.
+    `responses` names those that show the text at all. `after` describes the write in sentences.
     """
 
     def new_and_not_old() -> bool:
@@ -55,19 +55,19 @@ def expect_shown(
         return response.shows(text) and not (old and response.shows(rows.text(old)))
 
     which = "" if rows.noun == "user" else f"{rows.noun}s' "
-    looked_at = []
+    expected = []
     if "list" in responses:
         seen = f"after {after}, the {which}list is still the old one"
-        looked_at.append(_list(rows, new_and_not_old, seen))
+        expected.append(_list(rows, new_and_not_old, seen))
     if old and rows.routes.detail and "detail" in responses:
         fresh, path = partial(_detail_shows, rows, old, text), rows.path(old)
-        told = f"after {after}, GET {path} still gives the old text"
-        looked_at.append(_ExpectedResponse("detail", fresh, lambda: told, "detail"))
-    _expect_fresh(rows, looked_at, write)
+        seen_detail = f"after {after}, GET {path} still gives the old text"
+        expected.append(_ExpectedResponse("detail", fresh, lambda: seen_detail, "detail"))
+    _expect_fresh(rows, expected, write)
 
 
 def expect_gone(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
-    """Neither list nor detail knows `row` any more."""
+    """Fail the check if the list or the detail still shows `row`."""
     responses = [_left(rows, row, after)]
     if rows.routes.detail:
         responses.append(_dead(rows, row, after))
@@ -75,12 +75,12 @@ def expect_gone(rows: Collection, row: Row, after: str, write: Write | None = No
 
 
 def expect_left(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
-    """The list does not know `row` any more."""
+    """Fail the check if the list still shows `row`."""
     _expect_fresh(rows, [_left(rows, row, after)], write)
 
 
 def expect_404(rows: Collection, row: Row, after: str, write: Write | None = None) -> None:
-    """The detail of `row` is gone."""
+    """Fail the check unless the detail of `row` answers 404."""
     _expect_fresh(rows, [_dead(rows, row, after)], write)
 
 
@@ -112,22 +112,22 @@ def _dead(rows: Collection, row: Row, after: str) -> _ExpectedResponse:
 
 
 def _expect_fresh(rows: Collection, responses: Sequence[_ExpectedResponse], write: Write | None) -> None:
-    """Look at all `responses` before one fails the check: what was seen of each is kept."""
+    """Test all `responses` before one fails the check, so that each is in the table of cells."""
     deadline = time.monotonic() + SOON
     found = [soon(response.fresh, deadline) for response in responses]
     for response, fresh in zip(responses, found, strict=True):
         if write:
             observe(Cell(f"{rows.noun} {response.what}", write, fresh))
     if not found[0] and len(responses) > 1:
-        responses[0].fresh()  # asked once more, so that the story ends with the answer that is wrong
+        responses[0].fresh()  # requested again, so that the timeline ends with the stale response
     for response, fresh in zip(responses, found, strict=True):
         expect(fresh, seen=response.seen(), how=response.how)
 
 
 def soon(true: Callable[[], bool], deadline: float = 0.0) -> bool:
-    """Whether `true` holds now, or within a second: a project may clear its cache in the background.
+    """Whether `true` returns true within a second: a project may clear its cache in the background.
 
-    `deadline` is a monotonic time in seconds, where one is shared.
+    `deadline` is a monotonic time in seconds, if several calls share one.
     """
     deadline = deadline or time.monotonic() + SOON
     while not true():

@@ -1,4 +1,4 @@
-"""What the checks of the load test share: where it is, and how a run of it looks from the server's side."""
+"""Finds and runs the learner's load test, and records its requests on the side of the server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from grader.spec import CheckFailed, fail
 from grader.static_analysis.python_source import imports, scripts
 
 MOST_REQUESTS = 2_000
-"""Requests that are answered in one run; after these the server says it has had enough (429)."""
+"""Most requests of one run; the server answers further ones with status 429."""
 USERS = 20
 
 _CLIENTS = frozenset({"requests", "httpx", "urllib", "http", "aiohttp", "urllib3", "locust", "subprocess"})
@@ -30,9 +30,9 @@ _TIMING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ServedRequest:
-    """A request that the server answered: `cached` tells that the answer was older than the row.
+    """A request with a response. `cached` tells that the response is older than the row.
 
-    It is None where no answer could show that: an error, a write, another address.
+    `cached` is None if the response cannot show that: an error, a write, another URL.
     """
 
     method: str
@@ -43,7 +43,10 @@ class ServedRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScriptRun:
-    """One run of the script: its exit status, what it printed, what it asked, and whether pytest ran it."""
+    """One run of the script: its exit status, output and requests, and whether pytest ran it.
+
+    The exit status and the output come from untrusted code; never use them as evidence of caching.
+    """
 
     status: int
     output: str
@@ -52,29 +55,29 @@ class ScriptRun:
 
     @property
     def good(self) -> list[ServedRequest]:
-        """The answers that were no error."""
+        """The requests with a status below 400."""
         return [each for each in self.asked if each.status < 400]
 
     @property
     def well(self) -> bool:
-        """Whether it says that all is well. A test that pytest skipped says nothing."""
+        """Whether the script reports success. A test that pytest skipped reports nothing."""
         return self.status == 0 and not (self.by_pytest and " passed" not in self.output)
 
     @property
     def timings(self) -> list[str]:
-        """The numbers in the output that may be durations."""
+        """The numbers in the output that can be durations."""
         return [match[1] for match in _TIMING.finditer(self.output)]
 
     @property
     def last_words(self) -> str:
-        """The last line of the output, for a sentence."""
+        """The last line of the output, for sentences."""
         lines = self.output.strip().splitlines()
         return lines[-1][:200] if lines else "(it printed nothing)"
 
 
 @dataclass
 class LoadTest:
-    """The learner's script beside the project that it asks. Users have the numbers 1 to 20."""
+    """The learner's script and the project that it requests. Users have the primary keys 1 to 20."""
 
     environment: CheckEnvironment
     users: Collection
@@ -91,27 +94,27 @@ class LoadTest:
         up: bool = True,
         slow: Callable[[bool | None], float] | None = None,
     ) -> ScriptRun:
-        """Run the script. It gets what is said `instead` of the project's answers, if anything is.
+        """Run the script against the project.
 
-        The server is not `up`: nobody listens. `slow` says by how many seconds an answer is late, by whether
-        it is cached. Raises NoResponse if the script does not end.
+        `instead` replaces every response of the project. Without `up` no server listens. `slow` maps `cached`
+        to the delay of a response in seconds. Raises NoResponse if the script does not end in time.
         """
         self._asked = []
         self._texts = [self.database.users.get(self.users.table.rows[0])]
         name = self.script.as_posix()
-        said = {
+        command = {
             RunMode.RUN: f"python {name}",
             RunMode.IMPORT: f"import of {name}",
             RunMode.TEST: f"pytest {name}",
         }
-        self.environment.timeline.note(f"{said[how]} begins" + ("" if up else "; no server is running"))
+        self.environment.timeline.note(f"{command[how]} begins" + ("" if up else "; no server is running"))
 
         def handle(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
             with self._lock:
                 return self._answer(method, path, body, headers, instead, slow)
 
         ended = run(self.environment, self.script, how, handle if up else None)
-        self.environment.timeline.note(f"{said[how]} ended: exit status {ended.status}")
+        self.environment.timeline.note(f"{command[how]} ended: exit status {ended.status}")
         return ScriptRun(ended.status, ended.output, tuple(self._asked), how is RunMode.TEST)
 
     def _answer(
@@ -139,7 +142,7 @@ class LoadTest:
         return response
 
     def _cached(self, response: Response) -> bool | None:
-        """Whether an answer shows the row as it was before: the judge has just given it another text."""
+        """Whether a response shows an old text of the row, which the judge has just changed."""
         *old, new = self._texts
         if response.status >= 400:
             return None
@@ -148,7 +151,7 @@ class LoadTest:
         return True if any(response.shows(text) for text in old) else None
 
     def _sent(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """What goes on to the project: plain text, so that it can be read; and if it wants a login, ours."""
+        """The headers for the project: none for compression, and the judge's login if one is required."""
         ours = {"accept-encoding"} | ({"authorization", "cookie"} if self.users.routes.login else set())
         return {name: text for name, text in headers.items() if name.lower() not in ours}
 
@@ -162,7 +165,7 @@ def find_load_test(
 
 
 def find_script(environment: CheckEnvironment, options: Mapping[str, str]) -> Path:
-    """The load test: as workshop.toml names it, or the likeliest file that asks a server something.
+    """Return the path of the load test: the one in workshop.toml, or the likeliest with an HTTP client.
 
     Fails the check if there is none.
     """
@@ -189,11 +192,11 @@ def _rank(path: Path) -> int:
 
 
 def missing_module(played: ScriptRun) -> str:
-    """The module that the script could not import, if that ended it."""
+    """Return the module that the script could not import, if that ended the script, or an empty text."""
     match = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", played.last_words)
     return match[1].partition(".")[0] if match and played.status else ""
 
 
 def end_of(played: ScriptRun) -> CheckFailed:
-    """The failure of a script that did not end well."""
+    """Return the failure of a check for a script that ended with an error."""
     return CheckFailed(f"the script ended with status {played.status}: {played.last_words}", "crashed")

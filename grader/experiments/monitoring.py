@@ -1,4 +1,4 @@
-"""What the checks of timing share: that a project says, for each request of a view, how long it took."""
+"""Experiments on timing: a project logs, for each request of a view, its duration."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from grader.sandbox.observing.redis import Redis
 from grader.spec import expect
 
 DELAYS = ((0.01, 0.03), (0.06, 0.15))
-"""Seconds by which each reply of Redis is late, a little and more; the second pair for a busy machine."""
+"""Delays in seconds of each Redis reply, a short and a longer one; the second pair for a busy machine."""
 
 LOG_SECONDS = 0.5
-"""Seconds that a line may take to arrive after the answer."""
+"""Seconds within which a line must arrive after the response."""
 
 LONGEST = 120
-"""Characters of a line that are shown."""
+"""Most characters of a line that are shown."""
 
 _SLACK = 0.002
 _TURN = 0.01
@@ -30,7 +30,7 @@ _TURN = 0.01
 
 @dataclass(frozen=True, slots=True)
 class LoggedDurations:
-    """What was found in the log: where the durations are, and the lines that were looked at."""
+    """The places of durations in the log, and the lines that were searched."""
 
     durations: list[DurationPlace]
     lines: list[str]
@@ -42,9 +42,9 @@ def logged_durations(
     prepare: Callable[[], object] | None = None,
     times: int = 1,
 ) -> LoggedDurations:
-    """Make Redis late, by a little and by more, `ask`, and look for the durations of this in what is log.
+    """Call `ask` with a short and a longer delay of Redis, and find its durations in the log.
 
-    `ask` is called so many `times` with each delay, and `prepare` before it, while Redis is quick.
+    `ask` is called `times` times with each delay, after `prepare`, which runs without a delay.
     """
     log = LogCapture(environment)
     logged = LoggedDurations([], [])
@@ -66,7 +66,7 @@ def logged_durations(
 def expect_timed(
     logged: LoggedDurations, what: str, where: SourceLocation | None = None, label: bool = True
 ) -> None:
-    """Each request left a line with its duration and, if `label`, with words that say what was timed."""
+    """Fail the check unless the log has the durations of `what` and, with `label`, words that name it."""
     expect(logged.lines, seen=f"{what} left no line in the log", how="silent", where=where)
     expect(
         logged.durations,
@@ -84,9 +84,9 @@ def expect_timed(
 
 
 def expect_requests_timed(environment: CheckEnvironment, rows: Collection, redis: Redis) -> None:
-    """Each request of the cached list, and of the cached detail, leaves its duration in the log.
+    """Fail the check unless each request of the cached list and detail leaves its duration in the log.
 
-    `rows` are in the cache, if the project caches them.
+    `rows` must be in the cache, if the project caches them.
     """
     environment.run(ROOT_AT_INFO, says="the root logger shows INFO")
     where = rows.routes.list_where
@@ -132,7 +132,7 @@ def _asked(
 
 
 def settled(log: LogCapture) -> list[str]:
-    """What was log, once nothing more comes for a moment; at most for half a second."""
+    """Return the lines of the log as soon as no more arrive, at the latest after half a second."""
     deadline = time.monotonic() + LOG_SECONDS
     lines: list[str] = []
     while time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""What somebody does to rows in `manage.py shell`: code that is run in another process of the project."""
+"""Python code that writes rows by the ORM, for another worker of the project, as in `manage.py shell`."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ def _with(table: Table, code: str, **values: Any) -> str:
 
 
 def save(table: Table, row: Row, text: str) -> str:
-    """row.save(); a row in which nothing of its own is shown is saved as it is."""
+    """Code for row.save() with a new `text`; without one if the API shows no text of the row itself."""
     code = "row = Model._default_manager.get(pk={key}); name and setattr(row, name, {text}); row.save()"
     return _with(table, code, key=row.key, text=text)
 
 
 def delete(table: Table, row: Row) -> str:
-    """row.delete()"""
+    """Code for row.delete()."""
     return _with(table, "Model._default_manager.get(pk={key}).delete()", key=row.key)
 
 
 def update(table: Table, row: Row, text: str) -> str:
-    """QuerySet.update()"""
+    """Code for QuerySet.update()."""
     code = "Model._default_manager.filter(pk={key}).update(**{{name: {text}}})"
     return _with(table, code, key=row.key, text=text)
 
 
 def bulk_update(table: Table, row: Row, text: str) -> str:
-    """QuerySet.bulk_update()"""
+    """Code for QuerySet.bulk_update()."""
     code = (
         "user = Model._default_manager.get(pk={key}); setattr(user, name, {text}); "
         "Model._default_manager.bulk_update([user], [name])"
@@ -46,7 +46,7 @@ def bulk_update(table: Table, row: Row, text: str) -> str:
 
 
 def bulk_create(table: Table, row: Row, tokens: dict[str, str]) -> str:
-    """QuerySet.bulk_create() of a copy of `row`."""
+    """Code for QuerySet.bulk_create() with a copy of `row`."""
     code = (
         "user = Model._default_manager.get(pk={key}); user.pk = None; user._state.adding = True\n"
         "for field in Model._meta.concrete_fields:\n"
@@ -57,7 +57,7 @@ def bulk_create(table: Table, row: Row, tokens: dict[str, str]) -> str:
 
 
 def login(table: Table, row: Row) -> str:
-    """django.contrib.auth.login(); whether the session is there afterwards."""
+    """Code for django.contrib.auth.login(); its value is whether the session exists afterwards."""
     code = """\
 from importlib import import_module
 from django.conf import settings

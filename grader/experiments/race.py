@@ -1,4 +1,4 @@
-"""Races made from outside: a writer is stopped at each change of the cache, and a reader sent in."""
+"""Races made from outside: the proxy stops a writer at each change of the cache while a reader reads."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def changes(command: Command) -> bool:
 
 
 def stores(command: Command) -> bool:
-    """Whether a Redis command of a reader's may store what it read: counting its hits does not."""
+    """Whether a Redis command of a reader may store a response; a counter of hits does not."""
     counts = any(b"INCRBY" in word.upper() for word in command[:2])
     return changes(command) and not counts and name_of(command) != "INCR"
 
 
 def read_after_each_change(proxy: Proxy, write: Callable[[], object], read: Callable[[], object]) -> int:
-    """Run `write`; after each command of its that changes the cache, withhold the reply and run `read`.
+    """Run `write`; withhold the reply to each of its commands that change the cache, and run `read` then.
 
-    Returns how often that was. The reader must be another process than the writer's. Raises what `write`
-    or `read` raise, and NoResponse if they do not end.
+    Returns the number of reads. Writer and reader must use different workers. Raises the exceptions of
+    `write` and `read`, and NoResponse if they do not end in time.
     """
     readings = 0
     deadline = time.monotonic() + RACE_SECONDS
@@ -48,7 +48,7 @@ def read_after_each_change(proxy: Proxy, write: Callable[[], object], read: Call
                 if hold.wait(_TURN):
                     read()
                     readings += 1
-                    # The next one is set up first: the writer goes on the moment this one lets go.
+                    # The next hold is made first, since the writer goes on as soon as this one is released.
                     held, hold = hold, proxy.hold(changes)
                     held.release()
         finally:
@@ -58,7 +58,7 @@ def read_after_each_change(proxy: Proxy, write: Callable[[], object], read: Call
 
 
 def nth_command(nth: int) -> Predicate:
-    """What is true of the `nth` command that asks or changes anything."""
+    """Return a predicate that is true for the `nth` command that does not only set up a connection."""
     ordinal = count(1)
     return lambda command: name_of(command) not in SETUP and next(ordinal) == nth
 
@@ -66,9 +66,9 @@ def nth_command(nth: int) -> Predicate:
 def store_late(
     proxy: Proxy, read: Callable[[], object], write: Callable[[], object], held_back: Predicate = stores
 ) -> bool:
-    """Run `read`; when it wants to store what it read, keep that back until `write` is done.
+    """Run `read`; hold its first command for which `held_back` is true until `write` is done.
 
-    Another command may be `held_back`, with all that follow it. Returns whether it came so far.
+    By default, that is the command that stores the response. Returns whether a command was held.
     """
     with ThreadPoolExecutor(1) as pool, proxy.hold(held_back, Stage.BEFORE) as hold:
         reading = pool.submit(read)

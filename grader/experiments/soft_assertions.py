@@ -1,4 +1,4 @@
-"""Several scenes in one check."""
+"""Several groups of assertions in one check, all of which run."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from grader.spec import CheckFailed, NotApplicable
 
 
 class SoftAssertions:
-    """Plays one scene after another, and all of them: the check fails with the first that failed.
+    """Runs all groups, even after a failure, so that one stale response hides no other.
 
-    So one stale answer hides no other. The timeline is that of the scene that decides.
+    The check fails with the first failed group, and shows the timeline of that group.
     """
 
     def __init__(self, timeline: Timeline) -> None:
@@ -25,9 +25,10 @@ class SoftAssertions:
 
     @contextmanager
     def group(self, rows: Collection | None = None) -> Iterator[None]:
-        """One scene. What cannot be played in this project is left out.
+        """A context manager for one group. A group that is not applicable to the project is left out.
 
-        `rows` are what it is about, if the check is about the users first: how others fail bears their name.
+        `rows` is the collection of the group; for others than users its noun becomes a prefix of the way of
+        failing.
         """
         if self._failed is None and self._played:
             self._timeline.restart()
@@ -44,7 +45,7 @@ class SoftAssertions:
             self._left_out = self._left_out or reason
 
     def raise_first(self) -> None:
-        """Raise what the first scene that failed raised; skip the check if none could be played."""
+        """Raise the exception of the first failed group; skip the check if no group was applicable."""
         if self._failed:
             raise self._failed
         if self._left_out and not self._played:

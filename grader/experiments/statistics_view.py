@@ -1,4 +1,4 @@
-"""Finds the view that tells of the cache, and reads its numbers: whatever its address, names and format."""
+"""Finds the view with statistics of the cache, and reads its numbers in any format."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ for name in {names!r}:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The statistics view. `api` is whoever may see it; `public` tells that this is anybody."""
+    """The statistics view. `api` sends requests of a client with access; `public` needs no login."""
 
     path: str
     api: Api
@@ -44,7 +44,7 @@ class View:
     where: SourceLocation | None
 
     def get(self) -> Response:
-        """What it says now. Fails the check if that is an error."""
+        """GET the view. Fails the check if the status is 400 or more."""
         response = self.api.get(self.path)
         if response.status >= 400:
             raise CheckFailed(
@@ -56,9 +56,9 @@ class View:
 
 
 def find_statistics_view(environment: CheckEnvironment, options: Mapping[str, str]) -> View:
-    """The view: as workshop.toml names it, or a URL whose words or numbers are about the cache.
+    """Return the view in workshop.toml, or the one whose path or numbers are about the cache.
 
-    Fails the check if no URL is.
+    Fails the check if there is none.
     """
     anybody = Api(environment.worker, environment.timeline, {})
     superuser = Api(environment.worker, environment.timeline, log_in(environment.worker))
@@ -98,7 +98,7 @@ def find_statistics_view(environment: CheckEnvironment, options: Mapping[str, st
 
 
 def numbers(response: Response) -> Numbers:
-    """Every number in an answer, by where it stands; how long a list is counts as one."""
+    """Return every number in a response by its place; the length of a list counts as a number."""
     if response.json is None:
         text = response.body.decode(errors="replace")
         return {
@@ -114,7 +114,7 @@ def numbers(response: Response) -> Numbers:
 
 
 def make_keys(environment: CheckEnvironment, count: int = FIVE, beginning: str = "workshop") -> list[str]:
-    """Let the project's own cache make `count` keys, as in a shell; their names."""
+    """Store `count` keys by the project's own cache, as in a shell; return their names."""
     names = [f"{beginning}-{secrets.token_hex(4)}" for _ in range(count)]
     code = _KEYS_IN_SHELL.format(names=names, deed="set(name, 'Muraho', 600)")
     environment.run(code, says=f"cache.set() for {count} keys")
@@ -122,13 +122,13 @@ def make_keys(environment: CheckEnvironment, count: int = FIVE, beginning: str =
 
 
 def delete_keys(environment: CheckEnvironment, names: Sequence[str]) -> None:
-    """Let the project's own cache delete `names`."""
+    """Delete the keys `names` by the project's own cache."""
     code = _KEYS_IN_SHELL.format(names=list(names), deed="delete(name)")
     environment.run(code, says=f"cache.delete() for {len(names)} of them")
 
 
 def rose(before: Numbers, after: Numbers, by: float) -> list[str]:
-    """Where a number went up by exactly this."""
+    """Return the places where a number has risen by exactly `by`."""
     return [path for path in after if path in before and after[path] - before[path] == by]
 
 
@@ -183,5 +183,5 @@ def _walk(value: Any, path: str, deep: int) -> Iterator[tuple[str, float]]:
 
 
 def asked_by_anybody(environment: CheckEnvironment, view: View) -> View:
-    """The same view, for somebody who has not logged in."""
+    """Return the same view for a client without a login."""
     return replace(view, api=Api(environment.worker, environment.timeline, {}, "a stranger"))

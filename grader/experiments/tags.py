@@ -1,4 +1,4 @@
-"""What the checks of tags share: the learner's two functions, called in processes of the project."""
+"""Calls the learner's functions for cache tags in workers of the project."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from grader.static_analysis.python_source import function_at_top
 
 STORE, FORGET, READ = "cache_with_tags", "invalidate_by_tag", "read_with_tags"
 HEAVY = 300
-"""Bytes of random text in each value. However compressed, a reply that carries it is longer than half."""
+"""Bytes of random text in each value. A reply with a value has more than half of that when compressed."""
 
 SECONDS = 60.0
-"""How long many registrations may take."""
+"""Time-out in seconds for calls of these functions."""
 
 _PUT = """\
 from concurrent.futures import ThreadPoolExecutor
@@ -29,12 +29,12 @@ def store(group):
 groups = {groups!r}
 with ThreadPoolExecutor(len(groups)) as pool:
     list(pool.map(store, groups))"""
-"""Each group in a thread, also if there is one only: so that what is kept for a thread is seen to be."""
+"""Each group runs in a thread of its own, even a single one, so that thread-local state shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedValue:
-    """A value that was stored under `key`, with a text that is nowhere else."""
+    """A value for `key`, with a unique text."""
 
     key: str
     text: str = field(default_factory=lambda: secrets.token_hex(HEAVY // 2))
@@ -42,10 +42,10 @@ class TaggedValue:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The learner's functions, as dotted paths. `read` is empty unless they named one.
+    """The learner's functions, as dotted paths. `read` is empty unless workshop.toml names it.
 
-    What is stored is seen in the private server. Only a project that leaves forgotten values there, out of
-    reach, needs to name how they are read: then it is seen from the proxy whether a value came back.
+    The private server shows which values are stored. A project that leaves invalidated values there must name
+    `read`: then the proxy shows whether a call of `read` returns the value.
     """
 
     environment: CheckEnvironment
@@ -61,7 +61,7 @@ class Tags:
         timeout: int = 300,
         worker: Worker | None = None,
     ) -> None:
-        """cache_with_tags() of each of `values`, in one process. Fails the check if it raises."""
+        """Call cache_with_tags() for each of `values` in one worker. Fails the check if it raises."""
         self.put_at_once([values], tags, timeout, worker)
 
     def put_at_once(
@@ -71,7 +71,7 @@ class Tags:
         timeout: int = 300,
         worker: Worker | None = None,
     ) -> None:
-        """The same, each group in a thread of its own, and all at the same time."""
+        """Call cache_with_tags() as `put` does, with each group in a thread of its own at the same time."""
         pairs = [[(value.key, value.text) for value in group] for group in groups]
         code = _PUT.format(found=_import_line(self.store), groups=pairs, tags=list(tags), timeout=timeout)
         first, *others = [value.key for group in groups for value in group]
@@ -80,7 +80,7 @@ class Tags:
         self._run(code, worker, f"{_name(self.store)}({what}){more}")
 
     def stored(self, *keys: str, tags: Sequence[str]) -> list[TaggedValue]:
-        """New values that carry `tags`. Fails the check if they are not stored."""
+        """Store new values for `keys` with `tags`, and return them. Fails the check if one is not stored."""
         values = [TaggedValue(key) for key in keys]
         self.put(values, tags)
         there = len(self.alive(values))
@@ -88,12 +88,12 @@ class Tags:
         return values
 
     def drop(self, tag: str, worker: Worker | None = None) -> None:
-        """invalidate_by_tag() in a process of its own, or in `worker`. Fails the check if it raises."""
+        """Call invalidate_by_tag() in `worker`, by default a new one. Fails the check if it raises."""
         code = f"{_import_line(self.forget)}\nf({tag!r})"
         self._run(code, worker or self.environment.another_worker(), f"{_name(self.forget)}({tag!r})")
 
     def alive(self, values: Sequence[TaggedValue]) -> list[TaggedValue]:
-        """Those of `values` that can still be read."""
+        """Return those of `values` that can still be read."""
         if self.read:
             worker = self.environment.another_worker()
             return [value for value in values if self._comes_back(value, worker)]
@@ -116,7 +116,10 @@ class Tags:
 
 
 def find_tags(environment: CheckEnvironment, redis: Redis, options: Mapping[str, str]) -> Tags:
-    """The functions that workshop.toml names, or those with the usual names. Fails the check without them."""
+    """Return the functions in workshop.toml, or those with the usual names.
+
+    Fails the check if there are none.
+    """
     root = environment.submission.root
     store, forget = (options.get(name) or function_at_top(root, name) for name in (STORE, FORGET))
     for path, name in ((store, STORE), (forget, FORGET)):

@@ -1,7 +1,7 @@
-"""Finds durations in what a project prints, by what they do: a real one follows when the view gets slower.
+"""Finds durations in log lines by their behaviour: a duration grows when the judge slows the cache.
 
-Words, units and order are the project's own. What counts is that a number of the same kind of line is as
-large as the judge's own watch allows, and grows when the judge makes the cache slow.
+The words, units and order of a line do not matter. A number counts if it lies within the time that the judge
+measured, in each line of the same shape, and grows with the delay of the cache.
 """
 
 from __future__ import annotations
@@ -24,21 +24,24 @@ _NO_LABEL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a line. `half` is half a unit of its last digit; `scale` makes seconds, if it is said."""
+    """A number in a line. `half` is half a unit of its last digit; `scale` converts it to seconds.
+
+    `scale` is None if the line has no unit.
+    """
 
     value: float
     half: float
     scale: float | None
 
     def seconds(self) -> Iterator[tuple[float, float]]:
-        """Each scale that it may be read in, and the seconds then."""
+        """Yield each possible scale with the value in seconds."""
         for scale in (self.scale,) if self.scale else (1.0, 1e-3, 1e-6, 1e-9):
             yield scale, self.value * scale
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its `shape`, with numbers and ids taken out, its numbers, and its words."""
+    """A line: its `shape`, in which # and @ replace numbers and ids, its numbers, and its words."""
 
     shape: str
     numbers: tuple[Number, ...]
@@ -47,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What one request allows: a duration in seconds of at least `low` and at most `high`."""
+    """The possible duration of one request in seconds: at least `low` and at most `high`."""
 
     low: float
     high: float
@@ -55,9 +58,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class DurationPlace:
-    """Where durations stand: in lines of this shape, as the number of this index, read in this scale.
+    """The place of durations: the number at `index` in lines of this `shape`, converted by `scale`.
 
-    `labels` are words that all of these lines have in common, beside those for time itself.
+    `labels` are the words that all of these lines have in common, except words for time itself.
     """
 
     shape: str
@@ -67,7 +70,7 @@ class DurationPlace:
 
 
 def read(line: str) -> Line:
-    """A line, taken apart."""
+    """Parse a line."""
     bare = _ID.sub("@", line)
     numbers = tuple(_number(match, bare) for match in _NUMBER.finditer(bare))
     words = frozenset(word.lower() for word in _WORD.findall(_ID.sub(" ", bare)))
@@ -75,10 +78,11 @@ def read(line: str) -> Line:
 
 
 def durations(batches: Sequence[Sequence[str]], windows: Sequence[Sequence[Window]]) -> list[DurationPlace]:
-    """Every place that holds a duration of each request.
+    """Return every place with a duration for each request.
 
-    A batch is what was said during some requests that were equally slow, and each of these has its
-    window; in the next batch the cache was slower. The numbers must fit, and grow from batch to batch.
+    A batch holds the lines that were logged during requests with the same delay; `windows` has a window for
+    each of these requests. The next batch has a longer delay. The numbers must lie in the windows, and grow
+    from batch to batch.
     """
     lines = [[read(line) for line in batch] for batch in batches]
     shapes = {line.shape for line in lines[0]} if lines else set()
@@ -96,7 +100,7 @@ def durations(batches: Sequence[Sequence[str]], windows: Sequence[Sequence[Windo
 
 
 def counts(lines: Sequence[str]) -> dict[str, int]:
-    """How often each shape of line was said."""
+    """Return the number of lines of each shape."""
     found: dict[str, int] = defaultdict(int)
     for line in lines:
         found[read(line).shape] += 1
@@ -114,9 +118,9 @@ def _in_seconds(number: Number, scale: float) -> tuple[float, float]:
 
 
 def _fit(values: Sequence[Sequence[tuple[float, float]]], windows: Sequence[Sequence[Window]]) -> bool:
-    """Whether in each batch as many values as requests lie in the window, and all grow with the delay."""
+    """Whether each batch has a value in the window for each request, and all values grow with the delay."""
     least: list[float] = []
-    # What is said in every batch, such as the lines of a traceback, follows nothing.
+    # A value in every batch, such as a line number in a traceback, does not depend on the delay.
     same = set.intersection(*(set(batch) for batch in values)) if len(values) > 1 else set()
     for batch, wanted in zip(
         [[one for one in batch if one not in same] for batch in values], windows, strict=True

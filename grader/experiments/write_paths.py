@@ -1,4 +1,4 @@
-"""The doors beside the API through which rows change, and what a reader must see after each."""
+"""Writes of rows outside the API, by the admin and in a shell, and the responses after each."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from grader.spec import not_applicable
 
 
 def add_in_the_admin(rows: Collection, admin: Admin) -> None:
-    """A row added in the admin is in the list."""
+    """Add a row in the admin. Fails the check unless the list shows the row."""
     expect_shown(rows, admin.add(), after=f"{_one(rows, 'added')} in the admin", write=Write.ADMIN_ADD)
 
 
 def change_in_the_admin(rows: Collection, admin: Admin) -> None:
-    """A change in the admin shows."""
+    """Change a row in the admin. Fails the check unless list and detail show the change."""
     row = rows.table.rows[0]
     after = f"{_one(rows, 'changed')} in the admin"
     expect_shown(rows, admin.change(row), row, after=after, write=Write.ADMIN_CHANGE)
 
 
 def delete_in_the_admin(rows: Collection, admin: Admin) -> None:
-    """A row deleted in the admin is gone."""
+    """Delete a row in the admin. Fails the check if list or detail still shows the row."""
     row = rows.table.rows[0]
     admin.delete_selected(row)
     expect_gone(rows, row, f"{_one(rows, 'deleted')} in the admin", Write.ADMIN_DELETE)
 
 
 def save_in_a_shell(environment: CheckEnvironment, other: Worker, rows: Collection) -> None:
-    """save() in another process shows."""
+    """Save a row in another worker. Fails the check unless list and detail show the new text."""
     row = rows.table.rows[0]
     text = save(environment, other, rows, row)
     expect_shown(rows, text, row, after=f"save() of a {rows.noun} in a shell", write=Write.SAVE)
 
 
 def delete_in_a_shell(environment: CheckEnvironment, other: Worker, rows: Collection) -> None:
-    """delete() in another process shows."""
+    """Delete a row in another worker. Fails the check if list or detail still shows the row."""
     row = rows.table.rows[1]
     delete(environment, other, rows, row)
     expect_gone(rows, row, f"delete() of a {rows.noun} in a shell", Write.REMOVE)
 
 
 def save(environment: CheckEnvironment, other: Worker, rows: Collection, row: Row) -> str:
-    """Save `row` with another text in the process `other`; that text."""
+    """Save `row` with another text in the worker `other`; return that text."""
     if rows.routes.visible.startswith(USERS):
         not_applicable(f"the answers show no text of the {rows.noun}'s own that a write could change")
     text = rows.table.new_tokens()[rows.routes.visible]
@@ -57,10 +57,10 @@ def save(environment: CheckEnvironment, other: Worker, rows: Collection, row: Ro
 
 
 def delete(environment: CheckEnvironment, other: Worker, rows: Collection, row: Row) -> None:
-    """Delete `row` in the process `other`."""
+    """Delete `row` in the worker `other`."""
     environment.run(orm_writes.delete(rows.table, row), other, f"{rows.noun}.delete()")
 
 
 def _one(rows: Collection, done: str) -> str:
-    """What is told of a write: `a user was added`."""
+    """The description of a write: `a user was added`."""
     return f"a {rows.noun} was {done}"

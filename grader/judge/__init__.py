@@ -1,6 +1,6 @@
 """The judge: runs the planned checks on a submission and returns a result.
 
-Start here. `run` runs the checks as pytest, `verdicts` turns what happened into words.
+Start here. `run` runs the checks by pytest; `verdicts` turns exceptions into verdicts.
 """
 
 from grader.judge.judge import Judge, judge

@@ -1,4 +1,4 @@
-"""From a submission and a plan to a result."""
+"""Judges a submission: hosts it, runs the checks of a plan, and returns a result."""
 
 from __future__ import annotations
 
@@ -45,12 +45,11 @@ def judge(
 
 
 class Judge:
-    """Judges submissions, one run after the other; between two runs of one it stays hosted.
+    """A context manager that judges submissions; a submission stays hosted between two of its runs.
 
-    A context manager. `limits` are how long the project may take, the usual ones by default. With a `jail`
-    the project is confined; by default it is wherever the system can do that: then it sees nothing in the
-    folders `hidden`, such as those of the course and its answers. In the folder `snapshots` migrated
-    databases are kept.
+    `limits` are the time-outs of the project. `jail` tells whether to confine the project; the default is to
+    do so if the system can. A confined project sees nothing in the folders `hidden`, such as the course and
+    its answers. The folder `snapshots` keeps migrated databases.
     """
 
     def __init__(
@@ -75,11 +74,11 @@ class Judge:
     def judge(
         self, submission: Submission, plan: Plan, report: Report | None = None, stop: Stop | None = None
     ) -> Result:
-        """Run the checks of `plan` on `submission`. `report` is called with each verdict as it comes.
+        """Run the checks of `plan` on `submission`; call `report` with each verdict at once.
 
-        `stop` is what `cancel` ends this run by. Raises MachineError if there is no server to run, no jail
-        though it was asked for, or the project cannot be copied, GraderError if the plan names a check that
-        does not exist, and Cancelled. Whatever the learner's code does becomes a verdict.
+        `cancel` with the same `stop` ends this run. Raises MachineError if there is no server program or no
+        required jail, or if the project cannot be copied; GraderError if the plan names an unknown check; and
+        Cancelled. All behaviour of the learner's code becomes a verdict.
         """
         began = time.monotonic()
         self._idle.clear()
@@ -94,7 +93,7 @@ class Judge:
         except Cancelled:
             raise
         except BaseException:
-            self._leave()  # nobody knows what it is good for now
+            self._leave()  # the state of the sandbox is unknown now
             raise
         finally:
             self._idle.set()
@@ -110,7 +109,7 @@ class Judge:
         )
 
     def cancel(self, stop: Stop) -> None:
-        """From any thread: let the run that has this `stop` end soon, before it begins or in its midst."""
+        """Cancel the run with this `stop`, even before it begins. Any thread may call this."""
         stop.set()
         sandbox = self._sandbox
         if sandbox and not self._idle.is_set():
@@ -161,7 +160,7 @@ class Judge:
 
 
 def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
-    """An activity has passed when its core has; else the gravest fault among the core decides."""
+    """Return the outcome of an activity: passed if its core passed, else by the gravest fault of the core."""
     faults = {
         verdict.fault
         for verdict in verdicts

@@ -1,4 +1,4 @@
-"""Runs checks as pytest, hermetically: no plugin, configuration or conftest of anybody else's."""
+"""Runs checks by pytest, without plugins, configuration or conftest files of the learner."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PLUGINS = (
     "threadexception",
     "unraisableexception",
 )
-"""pytest's own plugins that a check does not need: each would take a part of every check's time."""
+"""Plugins of pytest itself that a check does not need: each would slow down every check."""
 _ARGUMENTS = [word for plugin in _PLUGINS for word in ("-p", f"no:{plugin}")]
 _ARGUMENTS += ["--capture=no", "--import-mode=importlib", "--noconftest", "--assert=plain"]
 
@@ -37,9 +37,9 @@ Report = Callable[[Verdict], None]
 
 
 class Checks:
-    """The checks in `files`, collected by pytest once and run as often as one likes. A context manager.
+    """A context manager that collects the checks in `files` once; `run` can be called repeatedly.
 
-    Raises GraderError if a check file cannot be read.
+    Entering raises GraderError if a check file cannot be imported.
     """
 
     def __init__(self, files: frozenset[str]) -> None:
@@ -65,7 +65,7 @@ class Checks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """Keep what a step raised. The report that pytest would write takes longer than most checks."""
+        """Keep the exception of a step. The report of pytest itself takes longer than most checks."""
         if call.excinfo:
             self._raised.append(call.excinfo.value)
         assert call.when != "collect"
@@ -73,15 +73,15 @@ class Checks:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A check file that cannot be read is our own fault."""
+        """Raise GraderError if a check file cannot be imported."""
         if report.failed:
             raise GraderError(f"The checks cannot be loaded: {report.longreprtext[-600:]}")
 
     def run(self, project: HostedProject, plan: Plan, report: Report) -> list[Verdict]:
-        """Run the checks of `plan` on `project`; their verdicts in the plan's order.
+        """Run the checks of `plan` on `project`; return their verdicts in the order of the plan.
 
-        `report` is called with each verdict as it comes. Raises GraderError if the plan names a check, or
-        a check needs one, that the plan cannot give, Cancelled, and KeyboardInterrupt.
+        `report` is called with each verdict at once. Raises GraderError if the plan names an unknown check or
+        lacks a needed one, Cancelled, and KeyboardInterrupt.
         """
         self._config.stash[fixtures.PROJECT] = project
         verdicts: dict[str, Verdict] = {}
@@ -104,7 +104,7 @@ class Checks:
         """The verdict of one check; it is not run if one that it needs did not pass."""
         if missing := verdict_of_needs(planned, so_far):
             return missing
-        item.stash = pytest.Stash()  # of an earlier run
+        item.stash = pytest.Stash()  # drops the values of an earlier run
         item.stash[fixtures.PLANNED] = planned
         before = spec.expectations
         spec.cells.clear()
@@ -114,10 +114,10 @@ class Checks:
         return replace(verdict_of(planned, error, _evidence(item)), cells=tuple(spec.cells))
 
     def _run(self, item: pytest.Item) -> BaseException | None:
-        """Make the fixtures, run the check, end the fixtures: what was raised first, wherever it was."""
+        """Set up the fixtures, run the check, tear down the fixtures; return the first exception."""
         self._raised.clear()
         try:
-            # Without a next item every fixture is torn down here, so that no check sees another's.
+            # Without a next item, pytest tears down every fixture here, so that no check shares one.
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         except KeyboardInterrupt:
             item.ihook.pytest_runtest_teardown(item=item, nextitem=None)
@@ -173,7 +173,7 @@ def _evidence(item: pytest.Item) -> tuple[Event, ...]:
 
 @contextmanager
 def _own_environment() -> Iterator[None]:
-    """Hide what would load plugins of the learner's into the judge."""
+    """Unset the variables by which pytest would load plugins of the learner into the judge."""
     kept = dict(os.environ)
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)

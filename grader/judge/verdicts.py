@@ -1,4 +1,4 @@
-"""What happened in a check, as a verdict in words."""
+"""Turns the exception of a check into a verdict."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _BROKEN_FILE = (
     "not a database",
     "no such table",
 )
-"""What SQLite says of a file that somebody else has spoiled, rather than of a statement of ours."""
+"""Messages of SQLite for a database file that the project has damaged, not for a wrong statement."""
 
 
 def verdict_of(
     planned: PlannedCheck, error: BaseException | None, evidence: tuple[Event, ...] = ()
 ) -> Verdict:
-    """The verdict of a check that was run; `error` is what it raised, if anything."""
+    """Return the verdict of a check that ran; `error` is the exception that it raised, or None."""
     verdict = _plain(planned, Outcome.FAILED, evidence)
     if isinstance(error, sqlite3.DatabaseError) and any(word in str(error) for word in _BROKEN_FILE):
         error = errors.database_unusable(error)
@@ -78,7 +78,7 @@ def verdict_of(
 
 
 def verdict_of_needs(planned: PlannedCheck, so_far: Mapping[str, Verdict]) -> Verdict | None:
-    """The verdict of a check that is not run because one that it needs did not pass, or None."""
+    """Return the verdict of a check that needs one which did not pass; None if it can run."""
     for need in planned.spec.needs:
         needed = so_far[need]
         if needed.outcome is Outcome.SKIPPED:

@@ -1,6 +1,6 @@
 """Runs a script of the learner as `python NAME` would, with settings that name the private server.
 
-The exit status and the output come from untrusted code: they are feedback, never evidence.
+The judge reads exit status and output of this process; a message on the control channel counts for nothing.
 """
 
 from __future__ import annotations

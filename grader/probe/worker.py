@@ -97,7 +97,7 @@ def _command(message: dict[str, Any]) -> dict[str, Any]:
             failed = errors.facts(error, message["root"])
     return {
         "status": status,
-        "said": out.getvalue()[-10_000:],
+        "output": out.getvalue()[-10_000:],
         "sql": next(statements),
         "known": message["argv"][0] in get_commands(),
         "error_in": failed,

@@ -1,1 +1,1 @@
-"""Hosts a learner's project beside a private Redis server, and looks at the project from outside."""
+"""Hosts a learner's project beside a private Redis server, and observes the project from outside."""

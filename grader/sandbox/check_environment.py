@@ -1,4 +1,4 @@
-"""What a check works with: a worker of the project, a database of its own, and the timeline so far."""
+"""The environment of a check: a worker of the project, a database of its own, and a timeline."""
 
 from __future__ import annotations
 
@@ -17,32 +17,35 @@ from grader.servers.proxy import Proxy
 from grader.submission import Submission
 
 COMMAND_SECONDS = 60.0
-"""How long a management command may take."""
+"""Time-out in seconds of a management command."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """A management command that has run. The command itself reports all of this; none of it is evidence.
+    """The result of a management command. Untrusted code reports all of it; never use it as evidence.
 
-    `said` is all that it printed, with the error that ended it, and `where` is the learner's line of that
-    error. `sql` counts its statements. `known` is false if manage.py has no such command.
+    `output` is all that was printed, with the error that ended the command, and `where` is the learner's line
+    of that error. `sql` counts the SQL statements. `known` is false if manage.py has no such command.
     """
 
     status: int
-    said: str
+    output: str
     sql: int
     known: bool
     where: SourceLocation | None
 
     @property
     def last(self) -> str:
-        """The last line it printed, cut short."""
-        lines = self.said.strip().splitlines()
+        """The last line of the output, at most 200 characters."""
+        lines = self.output.strip().splitlines()
         return lines[-1].strip()[:200] if lines else ""
 
 
 class CheckEnvironment:
-    """A context manager: opens a process on a fresh database and an emptied private server."""
+    """A context manager: starts a worker with a fresh database, and empties the private server.
+
+    `overrides` are settings that the check varies. Entering raises SandboxError.
+    """
 
     def __init__(self, project: HostedProject, overrides: Mapping[str, Any] | None = None) -> None:
         self.project = project
@@ -65,12 +68,12 @@ class CheckEnvironment:
 
     @property
     def sandbox(self) -> Sandbox:
-        """What the project is hosted in."""
+        """The sandbox of the project."""
         return self.project.sandbox
 
     @property
     def proxy(self) -> Proxy:
-        """What stands between the project and the private server."""
+        """The proxy between the project and the private server."""
         return self.project.sandbox.proxy
 
     @property
@@ -79,30 +82,31 @@ class CheckEnvironment:
         return self.project.submission
 
     def another_worker(self) -> Worker:
-        """One more worker on the same database."""
+        """Start one more worker on the same database. Raises SandboxError."""
         return self.worker_of(self.project)
 
     def worker_of(self, project: HostedProject) -> Worker:
-        """A worker of `project`, which may be entered in another way, on the same database."""
+        """Start a worker of `project`, which may have another entry point, on the same database."""
         self._workers.append(project.worker(self.database_path))
         return self._workers[-1]
 
     def shell_worker(self) -> Worker:
-        """A worker on the same database that has not loaded the URLs, as `manage.py shell` has not."""
+        """Start a worker on the same database without the project's URLs, as in `manage.py shell`."""
         self._workers.append(self.project.shell_worker(self.database_path))
         return self._workers[-1]
 
     def bytes_written(self) -> int:
-        """The bytes in all files below the project's folder: more than before if the project wrote to one."""
+        """Return the bytes of all files in the project's copy; the number grows if the project writes one."""
         return sum(self.sandbox.file_sizes().values())
 
     def run(
         self, code: str, worker: Worker | None = None, says: str = "", seconds: float | None = None
     ) -> Any:
-        """Run Python in a process of the project, as in `manage.py shell`; what it bound to `value`.
+        """Run Python code in a worker, as in `manage.py shell`; return the value of its variable `value`.
 
-        The timeline has what it `says`, by default its last line. It may take as many `seconds`, by default
-        as long as any answer. The value is feedback, never evidence. Raises SandboxError if the code raised.
+        The timeline shows `says`, by default the last line of the code. The time-out in `seconds` is by
+        default that of a response. The value is feedback, never evidence. Raises SandboxError if the code
+        raised.
         """
         self.timeline.note(f"shell: {says or code.splitlines()[-1]}")
         reply = (worker or self.worker).ask("run", "the shell ran", seconds, code=code)
@@ -111,7 +115,7 @@ class CheckEnvironment:
         return reply.get("value")
 
     def command(self, *words: str, worker: Worker | None = None) -> CommandResult:
-        """Run a management command in a process of the project. Raises SandboxError if that ends or hangs."""
+        """Run a management command in a worker. Raises SandboxError if the worker ends or hangs."""
         line = f"manage.py {' '.join(words)}"
         self.timeline.note(line)
         reply = (worker or self.worker).ask("command", f"{line} ran", COMMAND_SECONDS, argv=words)
@@ -120,7 +124,7 @@ class CheckEnvironment:
         status, sql, error = (reply.get(name) for name in ("status", "sql", "error_in"))
         ran = CommandResult(
             status if isinstance(status, int) else 1,
-            str(reply.get("said", "")),
+            str(reply.get("output", "")),
             sql if isinstance(sql, int) else 0,
             bool(reply.get("known")),
             errors.source_location(error) if isinstance(error, dict) else None,
@@ -129,10 +133,11 @@ class CheckEnvironment:
         return ran
 
     def refused(self) -> list[str]:
-        """The addresses other than the private server's that the project tried to reach.
+        """Return the addresses other than the servers of the run that the project tried to connect to.
 
-        In the jail a call to the usual address of Redis is seen from outside; the rest the project tells.
+        In the jail, the proxy itself sees a connection to the default address of Redis. The project reports
+        all other addresses.
         """
         value = self.worker.ask("refused", "it was asked which addresses it dialled").get("value")
-        told = [str(address) for address in value] if isinstance(value, list) else []
-        return [*(["127.0.0.1:6379"] if self.proxy.default_address_connections else []), *told]
+        reported = [str(address) for address in value] if isinstance(value, list) else []
+        return [*(["127.0.0.1:6379"] if self.proxy.default_address_connections else []), *reported]

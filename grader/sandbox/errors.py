@@ -1,4 +1,4 @@
-"""What can go wrong with a project on the sandbox, as a fault and sentences a learner can act on."""
+"""Errors of a project in the sandbox, each with a fault and sentences that a learner can act on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.result import Fault, SourceLocation
 
 
 class SandboxError(Exception):
-    """The project could not be asked. Becomes the verdict of the check that met it."""
+    """The project could not respond. The judge turns the error into the verdict of the check."""
 
     def __init__(
         self, fault: Fault, seen: str, means: str = "", try_: str = "", where: SourceLocation | None = None
@@ -28,32 +28,32 @@ class Cancelled(Exception):
 
 
 class LoadFailed(SandboxError):
-    """The project raised while it was loaded. `facts` say what, and in which stage: settings, apps, urls."""
+    """The project raised while it was loaded. `facts` hold the error and its stage: settings, apps, urls."""
 
     facts: Mapping[str, Any] = MappingProxyType({})
 
 
 class NoResponse(SandboxError):
-    """A request had no answer: the process ended, or it took too long."""
+    """A request got no response: the process ended, or did not respond in time."""
 
 
 def source_location(facts: Mapping[str, Any]) -> SourceLocation | None:
-    """The line of the learner's that `facts` (see `grader.probe.errors`) name."""
+    """Return the learner's line that `facts` (see `grader.probe.errors`) name, or None."""
     file, line = facts.get("file"), facts.get("line")
     if not isinstance(file, str) or not isinstance(line, int) or not file or not line:
-        return None  # none is known, or it was forged
+        return None  # the location is unknown or forged
     return SourceLocation(file.replace("\\", "/"), line)
 
 
 def exception_sentence(facts: Mapping[str, Any]) -> str:
-    """`NameError: name 'cache' is not defined (users/views.py, line 12)`."""
+    """Describe an exception: `NameError: name 'cache' is not defined (users/views.py, line 12)`."""
     paths = source_location(facts)
     text = f"{facts.get('type', 'Error')}: {facts.get('message', '')}".strip().rstrip(".")
     return f"{text} ({paths.file}, line {paths.line})" if paths else text
 
 
 def load_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> LoadFailed:
-    """The project raised while it was loaded. `own_modules` are the top-level names in its folder."""
+    """Return the error for `facts` of a failed load. `own_modules` are the project's top-level names."""
     raised = _load_failed(facts, own_modules)
     raised.facts = facts
     return raised
@@ -88,7 +88,7 @@ def _load_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> LoadF
 
 
 def ended(doing: str, log: str = "") -> NoResponse:
-    """The process ended while `doing`."""
+    """Return the error for a process that ended while `doing`; `log` is its output."""
     last = log.strip().splitlines()[-1:] if log.strip() else []
     return NoResponse(
         Fault.CODE,
@@ -100,7 +100,7 @@ def ended(doing: str, log: str = "") -> NoResponse:
 
 
 def hung(doing: str, seconds: float) -> NoResponse:
-    """The process gave no answer in time."""
+    """Return the error for a process that did not respond within `seconds`."""
     return NoResponse(
         Fault.CODE,
         f"no answer within {seconds:g} s while {doing}",
@@ -110,7 +110,7 @@ def hung(doing: str, seconds: float) -> NoResponse:
 
 
 def flooded(doing: str, limit: int) -> NoResponse:
-    """The process printed more than the workshop is willing to keep."""
+    """Return the error for a process that printed more than `limit` bytes."""
     return NoResponse(
         Fault.CODE,
         f"more than {limit // 1_000_000} MB were printed while {doing}",
@@ -120,7 +120,7 @@ def flooded(doing: str, limit: int) -> NoResponse:
 
 
 def no_database(deed: str, facts: Mapping[str, Any]) -> SandboxError:
-    """Migrating or seeding (`deed`) raised."""
+    """Return the error for `deed`, `migrate` or `seed`, which raised."""
     if deed == "migrate":
         seen, means = "the migrations do not run", "No table could be made, so there is nothing to show."
         try_ = "Run `python manage.py makemigrations` and `python manage.py migrate` on an empty database."
@@ -133,7 +133,7 @@ def no_database(deed: str, facts: Mapping[str, Any]) -> SandboxError:
 
 
 def shell_failed(code: str, facts: Mapping[str, Any]) -> SandboxError:
-    """Code that any project should be able to run in a shell raised."""
+    """Return the error for code that raised, though any project should be able to run it in a shell."""
     return SandboxError(
         Fault.CODE,
         f"in a shell, {code.splitlines()[-1]} raised {exception_sentence(facts)}",
@@ -144,7 +144,7 @@ def shell_failed(code: str, facts: Mapping[str, Any]) -> SandboxError:
 
 
 def database_replaced() -> SandboxError:
-    """Another file, or a link, lies in the place of the check's own database."""
+    """Return the error for another file, or a link, at the path of the check's own database."""
     return SandboxError(
         Fault.CODE,
         "the file of the project's database was replaced while the check ran",
@@ -154,7 +154,7 @@ def database_replaced() -> SandboxError:
 
 
 def database_unusable(error: Exception) -> SandboxError:
-    """The judge cannot use the project's database any more."""
+    """Return the error for a database that the judge cannot use any more."""
     return SandboxError(
         Fault.CODE,
         f"the project's database could not be used: {error}",
@@ -164,7 +164,7 @@ def database_unusable(error: Exception) -> SandboxError:
 
 
 def forged(doing: str) -> SandboxError:
-    """The project spoke in the place of the workshop's own part."""
+    """Return the error for a control message that the probe did not send."""
     return SandboxError(
         Fault.CODE,
         f"while {doing}, something in the project wrote to the workshop's own channel",
@@ -174,7 +174,7 @@ def forged(doing: str) -> SandboxError:
 
 
 def server_blocked() -> SandboxError:
-    """A script keeps the private server busy, and cannot be stopped."""
+    """Return the error for a Redis script that blocks the private server and cannot be killed."""
     return SandboxError(
         Fault.CODE,
         "the Redis server answers nobody any more: a script of the project's runs in it without end",

@@ -1,4 +1,4 @@
-"""What a process of the project says from now on: its output, and what it writes to its own log files."""
+"""Captures what a worker logs: its output, and what the project writes to its own log files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.sandbox.check_environment import CheckEnvironment
 
 MOST = 256_000
-"""Bytes that are read of one file."""
+"""Most bytes that are read from one file."""
 
 ROOT_AT_INFO = """
 import logging, sys
@@ -23,23 +23,23 @@ root = logging.getLogger()
 root.addHandler(handler)
 root.setLevel(min(root.level or logging.INFO, logging.INFO))
 """
-"""Run in a process of the project: what its loggers pass on is shown from INFO on, message and extras."""
+"""Code for a worker: the root logger prints records from INFO on, with message and extras."""
 
 
 class LogCapture:
-    """Captures from the moment it is made; `clear` begins anew."""
+    """Captures the lines that are logged after its construction, or after the last `clear`."""
 
     def __init__(self, environment: CheckEnvironment) -> None:
         self._environment = environment
         self.clear()
 
     def clear(self) -> None:
-        """Forget what was said so far."""
+        """Forget the lines so far."""
         self._start = len(self._environment.worker.log())
         self._sizes = self._environment.sandbox.file_sizes()
 
     def lines(self) -> list[str]:
-        """The lines so far; one that is still being written may be among them."""
+        """Return the lines so far; the last one may still be incomplete."""
         texts = [self._environment.worker.log()[self._start :]]
         for path, size in self._environment.sandbox.file_sizes().items():
             before = self._sizes.get(path, 0)
@@ -49,7 +49,7 @@ class LogCapture:
 
 
 def _end_of(path: Path, start: int) -> str:
-    """What stands in `path` from `start` on: nothing if the project has laid something odd there."""
+    """The text in `path` from byte `start` on; empty if `path` is a link or cannot be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:

@@ -1,6 +1,6 @@
-"""A script of the learner's, run beside the project that it asks: in a jail of its own, if there is one.
+"""Runs a script of the learner, such as a load test, in a jail of its own if the sandbox has one.
 
-In the jail the network is its own too, so the project can listen where runserver does, on 127.0.0.1:8000.
+The jail has a network of its own, so the project can listen where runserver does, at 127.0.0.1:8000.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from grader.spec import not_applicable
 
 SITE = ("127.0.0.1", 8000)
 SECONDS = 30.0
-"""How long a script may take."""
+"""Time-out in seconds of a script."""
 START_SECONDS = 10.0
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 class RunMode(StrEnum):
-    """What is done with the script: `python NAME`, an import of it, or pytest on it."""
+    """How the script is run: by `python NAME`, by an import, or by pytest."""
 
     RUN = "run"
     IMPORT = "import"
@@ -43,7 +43,7 @@ class RunMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScriptResult:
-    """How a script ended: its exit status, and what it printed."""
+    """The exit status and the output of a script."""
 
     status: int
     output: str
@@ -52,8 +52,8 @@ class ScriptResult:
 def run(environment: CheckEnvironment, path: Path, how: RunMode, handle: Handle | None) -> ScriptResult:
     """Run the script at `path`, relative to the project, while `handle` answers at 127.0.0.1:8000.
 
-    With no `handle` nobody listens there. Raises NoResponse if the script does not end or
-    floods. Skips the check if there is no jail and the port is taken.
+    Without a `handle` nothing listens there. Raises NoResponse if the script does not end in time, or prints
+    too much. Skips the check if there is no jail and another program uses the port.
     """
     sandbox = environment.sandbox
     servers = [(proxy.address.host, proxy.address.port) for proxy in sandbox.proxies]
@@ -124,7 +124,7 @@ class _Running:
         self.log.close_writer()
 
     def wait(self) -> ScriptResult:
-        """Wait for its end. Raises NoResponse."""
+        """Wait until the script ends. Raises NoResponse."""
         try:
             status = self._popen.wait(SECONDS)
         except subprocess.TimeoutExpired as error:
@@ -135,7 +135,7 @@ class _Running:
         return ScriptResult(status, self.log.whole())
 
     def kill(self) -> None:
-        """End it and all it started."""
+        """Kill the script and its process group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if self._popen.poll() is None:
                 os.killpg(self._popen.pid, signal.SIGKILL)

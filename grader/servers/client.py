@@ -48,7 +48,7 @@ class Client:
             raise
 
     def receive(self, timeout: float | None) -> Reply:
-        """Return the next message that no command asked for (MONITOR); a `timeout` of None waits for ever.
+        """Return the next message of a stream such as MONITOR; a `timeout` of None waits for ever.
 
         Raises TimeoutError after `timeout` seconds without a message; the connection then stays open.
         """

@@ -52,10 +52,13 @@ class LocalServer:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """The record in server.json of the server that was started for this project."""
+    """The record in server.json of the server that was started for this project.
+
+    `birth` is the start mark of the process. An update keeps the names: the server may run on.
+    """
 
     pid: int
-    start_mark: str
+    birth: str
     port: int
     version: str
 
@@ -82,7 +85,7 @@ def start(project: Path, ports: Sequence[int] = (DEFAULT_PORT,)) -> LocalServer:
 def status(project: Path) -> LocalServer | None:
     """Return the server that this project started if it still runs, else None."""
     note = _read(project / FOLDER)
-    if note is None or start_mark(note.pid) != note.start_mark:
+    if note is None or start_mark(note.pid) != note.birth:
         return None
     return LocalServer(note.port, ours=True, version=note.version, pid=note.pid)
 
@@ -95,7 +98,7 @@ def stop(project: Path) -> LocalServer | None:
     running, note = status(project), _read(project / FOLDER)
     if running is not None and note is not None:
         try:
-            end(note.pid, note.start_mark)
+            end(note.pid, note.birth)
         except OSError as error:
             raise MachineError(
                 f"The server with process id {note.pid} could not be stopped: {error.strerror}.",
@@ -186,9 +189,7 @@ def _not_started(folder: Path, output: str) -> MachineError:
 def _read(folder: Path) -> _Note | None:
     try:
         fields = json.loads((folder / "server.json").read_text())
-        return _Note(
-            int(fields["pid"]), str(fields["start_mark"]), int(fields["port"]), str(fields["version"])
-        )
+        return _Note(int(fields["pid"]), str(fields["birth"]), int(fields["port"]), str(fields["version"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -1,1 +1,1 @@
-"""What can be read of a project without running it."""
+"""Reads facts from the files of a project without running it."""

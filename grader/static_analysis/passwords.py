@@ -1,4 +1,4 @@
-"""Passwords that are written into code. The one thing that is read from the source and decides a verdict."""
+"""Finds passwords in source code. Only this analysis of source code decides a verdict."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _NAME = re.compile(r"(?i)(^|_)(password|passwd|pwd)$")
 
 
 def passwords(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """The name that each password in `tree` goes by, and its line. The password itself is not told.
+    """Yield the name of each password in `tree` and its line, never the password itself.
 
-    A password is a text under a name such as PASSWORD, the default of a look-up of such a name, or what
-    stands before the @ of an address. An empty one is none.
+    A password is a text that is not empty and that belongs to a name such as PASSWORD, is the default of a
+    look-up of such a name, or is the password in a URL.
     """
     for node in ast.walk(tree):
         match node:

@@ -1,6 +1,6 @@
-"""Finds a project's production settings, and the variables they ask for, without running any of it.
+"""Finds a project's production settings and their environment variables without running the project.
 
-What is found chooses what the judge tries out; whether it works is judged by what the project does with it.
+The result only chooses what the judge tries; the behaviour of the project decides the verdict.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from grader.submission import Submission, settings_file
 
 MODULE_OPTION = "production_settings"
 VARIABLES_OPTION = "production_variables"
-"""The names that workshop.toml has for the module and for the table of its variables."""
+"""The names in workshop.toml of the settings module and of the table with its variables."""
 
 USUAL = "production"
-"""The environment that is meant where nothing else is said."""
+"""The default name of the environment."""
 
 NAMES = ("production", "prod", "settings_production", "settings_prod", "production_settings", "prod_settings")
-"""What files of production settings are called, the handout's own name first."""
+"""The usual file names of production settings, the name in the handout first."""
 
 _TELLS = re.compile(r"(^|_)(ENV|ENVIRONMENT|STAGE|PRODUCTION)$|CLUSTER")
-"""A variable by which one settings file knows that it is in production."""
+"""Variables by which a single settings file distinguishes production."""
 _CACHE = re.compile("REDIS|VALKEY|CACHE")
 _AN_ENVIRONMENT = re.compile(r"PREFIX|NAMESPACE|(^|_)(ENV|ENVIRONMENT|STAGE)$")
 _DEEPEST = 4
@@ -35,7 +35,7 @@ _MOST_FILES = 12
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """An address to give to a project; `user` and `password` may be empty, `db` too."""
+    """A server's address and credentials for a project; `db`, `user` and `password` may be empty."""
 
     host: str
     port: int
@@ -45,7 +45,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """As a Redis URL."""
+        """The Redis URL of the server."""
         entry = f"{self.user}:{self.password}@" if self.password else ""
         return f"redis://{entry}{self.host}:{self.port}" + (f"/{self.db}" if self.db else "")
 
@@ -54,8 +54,8 @@ class Server:
 class Production:
     """The production settings of a project.
 
-    `file` is relative to the project. `own` are the variables that the file itself asks for, `inherited`
-    those of the project's files that it imports; `fixed` are what the learner says that they must be.
+    `file` is relative to the project. `own` are the variables that the file itself looks up, `inherited`
+    those that the project's imported files look up. `fixed` are the values in workshop.toml.
     """
 
     module: str
@@ -66,9 +66,9 @@ class Production:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The variables that may say where Redis is, the likeliest to be meant for production first.
+        """The variables that can hold the address of Redis, the likeliest for production first.
 
-        One for a host stands for the port as well.
+        A variable for the host stands for the port as well.
         """
         named = [name for name in self.fixed if _is_address(name)]
         own = [each.name for each in self.own if _is_address(each.name)]
@@ -77,17 +77,17 @@ class Production:
 
     @property
     def single(self) -> tuple[str, ...]:
-        """The same in the order in which they are tried for one server: a cluster's come later."""
+        """The addresses in the order for a server without cluster: variables for a cluster come later."""
         own = {*self.fixed, *(each.name for each in self.own)}
         return tuple(sorted(self.addresses, key=lambda name: (name not in own, "CLUSTER" in name)))
 
     def variables(
         self, address: str, server: Server | None, environment: str = USUAL
     ) -> dict[str, str | None]:
-        """An environment in which `address` names `server`, and no other variable names one.
+        """Return variables in which only `address` names a server, which is `server`.
 
-        With None for the server that one is missing too. `environment` is what a variable says that tells
-        one environment from another: a prefix, a stage. A variable that is to be missing is None.
+        If `server` is None, no variable names a server. `environment` is the value of variables for a prefix
+        or a stage. A variable that must not be set is None.
         """
         given: dict[str, str | None] = dict.fromkeys(self.fixed)
         for each in (*self.own, *self.inherited):
@@ -105,13 +105,16 @@ class Production:
 
     @property
     def has_environment_variable(self) -> bool:
-        """Whether a variable tells one environment from another."""
+        """Whether a variable distinguishes environments, such as a prefix or a stage."""
         return any(_AN_ENVIRONMENT.search(each.name) for each in (*self.own, *self.inherited))
 
 
 def find_production(submission: Submission, options: Mapping[str, str]) -> Production | None:
-    """The production settings: what workshop.toml names, else a file with one of the usual names, else
-    the one settings file if it asks the environment where it is. None if there are none."""
+    """Return the production settings, or None.
+
+    The first of these: the module in workshop.toml; a file with a usual name; the only settings file, if it
+    looks up a variable that distinguishes production.
+    """
     fixed = {
         name.removeprefix(f"{VARIABLES_OPTION}."): value
         for name, value in options.items()
@@ -130,7 +133,7 @@ def find_production(submission: Submission, options: Mapping[str, str]) -> Produ
 
 
 def alone_in(submission: Submission) -> Production | None:
-    """The one settings file, if it asks where Redis is: it may be meant for production too."""
+    """Return the settings of manage.py if they look up the address of Redis, or None."""
     if submission.settings_file is None:
         return None
     only = _described(submission.root, submission.settings_module, submission.settings_file, {})
@@ -138,7 +141,7 @@ def alone_in(submission: Submission) -> Production | None:
 
 
 def sources(root: Path, file: Path) -> Iterator[tuple[Path, ast.Module]]:
-    """A settings file and the project's own files that it imports, one a path, itself first."""
+    """Yield a settings file and the project's files that it imports, each once and parsed."""
     seen: set[Path] = set()
     waiting = [file]
     while waiting and len(seen) < _MOST_FILES:
@@ -207,7 +210,7 @@ def _path(module: str) -> Path:
 
 
 def _is_address(name: str) -> bool:
-    """Whether a variable may say where Redis is."""
+    """Whether the variable can hold the address of Redis."""
     if not _CACHE.search(name):
         return False
     return not re.search(
@@ -218,7 +221,7 @@ def _is_address(name: str) -> bool:
 
 
 def _parts(name: str, server: Server) -> dict[str, str]:
-    """What a variable says beside that for the host."""
+    """The value of a variable for the port, database or credentials, beside one for the host."""
     parts = {
         "PORT": str(server.port),
         "DB": server.db or "0",
@@ -232,7 +235,7 @@ def _parts(name: str, server: Server) -> dict[str, str]:
 
 
 def _value(variable: Variable, environment: str) -> str | None:
-    """A value for a variable that does not say where Redis is; None where its default will do."""
+    """A value for a variable without an address of Redis; None if its default is enough."""
     name = variable.name
     if _AN_ENVIRONMENT.search(name):
         return environment

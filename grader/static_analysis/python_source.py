@@ -1,4 +1,4 @@
-"""Looks into a learner's source to say where a fault may lie, or where to look. It decides no verdict."""
+"""Searches a learner's source for the likely line of a fault. It decides no verdict."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MAX_FILES = 500
 
 
 def function_outside_class(root: Path, name: str, near: str = "") -> SourceLocation | None:
-    """A module-level function `name` whose first parameter is `self`: a method that lost its class.
+    """Return the line of a module-level function `name` with a first parameter `self`, or None.
 
-    Of several the one in the file `near` is the likeliest.
+    Such a function was meant to be a method. One in the file `near` comes first.
     """
     for file, tree in sorted(_modules(root), key=lambda module: module[0] != near):
         for node in tree.body:
@@ -29,7 +29,7 @@ def function_outside_class(root: Path, name: str, near: str = "") -> SourceLocat
 
 
 def class_twice(root: Path, name: str) -> SourceLocation | None:
-    """The second of two classes called `name` in one module: it hides the first."""
+    """Return the line of the second of two classes `name` in one module, which hides the first, or None."""
     for file, tree in _modules(root):
         found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
         if len(found) > 1:
@@ -38,9 +38,9 @@ def class_twice(root: Path, name: str) -> SourceLocation | None:
 
 
 def function_at_top(root: Path, name: str) -> str:
-    """The dotted path of a function `name` at the top of a module, empty if there is none.
+    """Return the dotted path of a module-level function `name`, empty if there is none.
 
-    One in an app comes before one beside manage.py, which may be a copy that was left there.
+    A function in an app comes before one beside manage.py, which may be an old copy.
     """
     for file, tree in sorted(_modules(root), key=lambda module: "/" not in module[0]):
         if any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body):
@@ -58,12 +58,12 @@ def _modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
 
 
 def scripts(root: Path) -> list[Path]:
-    """The Python files of a project, relative to it."""
+    """Return the Python files of a project, relative to `root`."""
     return [Path(file) for file, _ in _modules(root)]
 
 
 def imports(file: Path) -> frozenset[str]:
-    """The top names that a Python file imports, anywhere in it. Empty if it cannot be read."""
+    """Return the top-level names that a Python file imports anywhere. Empty if it cannot be parsed."""
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
@@ -74,7 +74,7 @@ def imports(file: Path) -> frozenset[str]:
 
 
 def function_named(root: Path, name: re.Pattern[str]) -> SourceLocation | None:
-    """A module-level function or class whose name has `name` in it, and that takes a request."""
+    """Return the line of a class, or of a view function, whose name matches `name`, or None."""
     for file, tree in _modules(root):
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and name.search(node.name.lower()):

@@ -1,4 +1,4 @@
-"""Which packages a project declares. Nothing of the project is run."""
+"""Reads the packages that a project declares, without running the project."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATTERNS = ("requirements*.txt", "requirements/*.txt", "requirements*.in", "req
 
 
 def declared(root: Path) -> set[str]:
-    """The canonical names of all packages declared in requirements, pyproject, Pipfile or a lock."""
+    """Return the canonical names of all packages in requirements, pyproject, Pipfile or a lock file."""
     names: set[str] = set()
     for pattern in _PATTERNS:
         for path in root.glob(pattern):
@@ -33,7 +33,7 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError:
         return ""
-    # An editor on Windows may save UTF-16; pip reads it by its mark, and so do we.
+    # An editor on Windows may save UTF-16, which pip recognizes by its byte order mark.
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     return data.decode(encoding, errors="replace")
 
@@ -92,7 +92,7 @@ def _pipfile_lock(text: str) -> Iterator[str]:
 
 
 def _table(data: Any, *names: str) -> dict[str, Any]:
-    """The table under `names`, or an empty one where the file holds something else."""
+    """The table under `names`, or an empty one if the file has none."""
     for name in names:
         data = data.get(name) if isinstance(data, dict) else None
     return data if isinstance(data, dict) else {}

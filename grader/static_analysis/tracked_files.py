@@ -1,4 +1,4 @@
-"""Which files of a project are tracked by git and should not be."""
+"""Finds files that git tracks and should not track."""
 
 from __future__ import annotations
 

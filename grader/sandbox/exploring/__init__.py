@@ -1,1 +1,1 @@
-"""What a project offers: its routes, its capabilities, and the payloads that its API takes."""
+"""Discovers what a project offers: its routes, its capabilities, and the payloads of its API."""

@@ -1,4 +1,4 @@
-"""The Django admin of the project, used as a person would: pages are read, their forms filled and sent."""
+"""Uses the project's Django admin as a person would: reads pages, fills their forms and sends them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORM = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencode
 
 @dataclass
 class _Form(HTMLParser):
-    """The fields of the largest form of a page: what a browser would send back."""
+    """The fields of the forms of a page, with the values that a browser would send."""
 
     fields: dict[str, str] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
@@ -37,7 +37,7 @@ class _Form(HTMLParser):
             self._select = "" if "multiple" in given else name
             self._keep(name, given, "select")
         elif tag == "option" and self._select:
-            empty = not self.fields.get(self._select)  # a browser sends the first option; a person a real one
+            empty = not self.fields.get(self._select)  # a person replaces an empty first option if required
             if (
                 "selected" in given
                 or self._select not in self.fields
@@ -71,7 +71,7 @@ class _Form(HTMLParser):
 
 
 class Admin:
-    """The admin pages of one table, seen by a superuser. Skips the check if the project has none."""
+    """The admin pages of one table, for a superuser. Methods skip the check if there is no such page."""
 
     def __init__(self, api: Api, pages: Mapping[str, str], table: Table, visible: str) -> None:
         self.api = api
@@ -80,13 +80,13 @@ class Admin:
         self._visible = visible
 
     def showing(self, visible: str) -> Admin:
-        """The same pages, with another column to change."""
+        """Return the same pages with another visible column."""
         return Admin(self.api, self._pages, self._table, visible)
 
     def add(self) -> str:
-        """Add a row; the text by which the list should show it."""
+        """Add a row; return the text by which the list should show the row."""
         tokens = self._table.new_tokens()
-        user = self._table.users.insert()[0] if self._table.users else None  # whom the new row belongs to
+        user = self._table.users.insert()[0] if self._table.users else None  # the owner of the new row
         form = self._form(self._page("add"))
         for name, kind in form.kinds.items():
             if name in tokens:
@@ -101,12 +101,12 @@ class Admin:
         self._send(self._page("add"), form.fields)
         if user and self._visible.startswith(USERS):
             return tokens[self._visible]
-        # An add page may ask for little (an e-mail and a password); the row then shows what it was given.
+        # An add page may have few fields (e-mail and password); the row then shows the text of one of these.
         shown = self._visible if self._visible in form.fields else next(n for n in tokens if n in form.fields)
         return tokens[shown]
 
     def change(self, row: Row) -> str:
-        """Change the visible text of `row`; the new text."""
+        """Change the visible text of `row`; return the new text."""
         path = f"{self._page('list')}{row.name}/change/"
         form = self._form(path)
         text = self._table.new_tokens()[self._visible]
@@ -137,6 +137,6 @@ class Admin:
 
     def _send(self, path: str, fields: Mapping[str, Any]) -> Response:
         response = self.api.request("POST", path, urlencode(fields), headers=FORM)
-        if response.status != 302:  # the admin shows the form again if it did not like it
+        if response.status != 302:  # the admin shows an invalid form again, with status 200
             raise CheckFailed(describe_response("POST", path, response), "server_error", response.where)
         return response

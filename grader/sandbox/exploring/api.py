@@ -1,4 +1,4 @@
-"""Requests to the project, and where a collection of its rows lives."""
+"""Requests to the project, and the routes of a collection."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from grader.sandbox.observing.timeline import SAFE, Timeline
 
 
 class Api:
-    """Requests to one process of the project, noted in the timeline. `headers` go with every one.
+    """Sends requests to one worker and notes them in the timeline. Every request carries `headers`.
 
-    `who` is what the timeline calls whoever asks, such as "reader".
+    `who` is the name of the client in the timeline, such as "reader".
     """
 
     def __init__(self, worker: Worker, timeline: Timeline, headers: Mapping[str, str], who: str = "") -> None:
@@ -35,7 +35,7 @@ class Api:
         timeout: float = RESPONSE_SECONDS,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """One request; `body` is sent as JSON (text as it is), `timeout` is in seconds. Raises NoResponse."""
+        """Send a request; `body` goes as JSON, a text unchanged. `timeout` in seconds. Raises NoResponse."""
         began = time.monotonic()
         if self._who and method not in SAFE:
             self._timeline.begins(self._who, method, path)
@@ -44,28 +44,29 @@ class Api:
         return response
 
     def through(self, worker: Worker, who: str = "") -> Api:
-        """The same requests, to another process, from `who`."""
+        """Return an Api for another worker and the client `who`."""
         return Api(worker, self._timeline, self._headers, who)
 
     def called(self, who: str) -> Api:
-        """The same requests, from `who`."""
+        """Return an Api for the client `who`."""
         return Api(self._new_worker, self._timeline, self._headers, who)
 
     def with_headers(self, headers: Mapping[str, str]) -> Api:
-        """The same requests, with other headers."""
+        """Return an Api with other headers."""
         return Api(self._new_worker, self._timeline, headers, self._who)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
-        """GET."""
+        """Send a GET request. Raises NoResponse."""
         return self.request("GET", path, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Where a collection lives, as found from seeded data.
+    """The routes of a collection, discovered by seeded rows.
 
-    `detail` has %(key)s where the row's `lookup` column stands, and is empty if there is no such route.
-    `visible` is the text column that the list shows. `login` tells that the list wants one.
+    `detail` has %(key)s in the place of the row's `lookup` column (empty: the primary key), and is empty if
+    there is no detail route. `visible` is the text column that the list shows. `login` tells that the list
+    requires a login.
     """
 
     list: str
@@ -78,6 +79,6 @@ class Routes:
 
 
 def describe_response(method: str, path: str, response: Response) -> str:
-    """`GET /api/users/ answered 500: NameError: name 'cache' is not defined (users/views.py, line 12)`."""
+    """Describe a failed request: `GET /api/users/ answered 500: NameError: name 'cache' ...`."""
     why = f": {errors.exception_sentence(response.error)}" if response.error else ""
     return f"{method} {path} answered {response.status}{why}"

@@ -1,4 +1,4 @@
-"""Asks once what a project's answers depend on, beside its rows: many a check is for those that do alone."""
+"""Discovers what a project's responses depend on beside its rows; some checks are for these only."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ Viewer = Callable[[], dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """Whether the list answers some queries in their own way, shows each viewer something else, and has links
-    with the host that was asked; and whether one user is hidden from another.
+    """What the responses of a project depend on.
 
-    What could not be found out is true: then the checks look for themselves.
+    `query_variants`: the list answers some query strings differently. `per_viewer`: the list differs between
+    viewers. `absolute_links`: the list has links with the host of the request. `hidden_users`: one user may
+    not see another. A capability that could not be discovered is true: then the checks find out themselves.
     """
 
     query_variants: bool = True
@@ -40,7 +41,7 @@ class Capabilities:
 
 
 def discover_capabilities(project: HostedProject) -> Capabilities:
-    """What the list of users and a single user depend on, each asked on an empty cache."""
+    """Discover the capabilities by requests for the list of users and a single user on an empty cache."""
     try:
         routes = discover_routes(project)
         with (
@@ -51,10 +52,10 @@ def discover_capabilities(project: HostedProject) -> Capabilities:
             owner, stranger, _ = database.users.insert(USUAL_ROWS)
 
             def ask(path: str, log_in_as: Viewer) -> Response:
-                project.sandbox.redis.flush()  # then, since a login may live in the cache
+                project.sandbox.redis.flush()  # before the login, whose session may be in the cache
                 return Api(environment.worker, environment.timeline, log_in_as()).get(path)
 
-            # A superuser is made when it first logs in, and then is in the list for whoever asks.
+            # The first login of the superuser makes that user, who then is in the list of every viewer.
             as_superuser, as_stranger = (
                 partial(log_in, environment.worker, key) for key in (None, stranger.key)
             )

@@ -1,4 +1,4 @@
-"""The collection that a check is about: its list, its rows, and every way to write through the API."""
+"""A collection of the project's API: its list, its rows, and every write through the API."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ METHOD_NOT_ALLOWED = 405
 
 @dataclass(frozen=True)
 class Collection:
-    """The rows of one table as the project's API shows and takes them.
+    """The rows of one table as the project's API shows and accepts them.
 
-    Every method expects an answer below 400 and fails the check otherwise, with the error behind it;
-    use `api.request` to look at any answer. A write that the API does not offer (405) skips the check.
-    `noun` is what a row is called in a sentence.
+    Every method expects a response with a status below 400 and fails the check otherwise; use `api.request`
+    for a response of any status. A method that the API does not offer (405) skips the check. `noun` is the
+    word for a row in sentences.
     """
 
     api: Api
@@ -36,29 +36,29 @@ class Collection:
         return self.expect(self.api.get(self.routes.list + query), "GET", self.routes.list + query)
 
     def detail(self, row: Row) -> Response:
-        """GET one row."""
+        """GET the detail of `row`."""
         return self.expect(self.api.get(self.path(row)), "GET", self.path(row))
 
     def warm(self, *only: Row) -> None:
-        """GET the list and every row, or `only` these, so that what the project caches is in the cache."""
+        """GET the list and every row, or `only` these rows, so that the project caches the responses."""
         self.list()
         if self.routes.detail:
             for row in only or self.table.rows:
                 self.detail(row)
 
     def path(self, row: Row) -> str:
-        """The path of one row. Skips the check if the project has none."""
+        """Return the path of one row. Skips the check if the project has no detail route."""
         if not self.routes.detail:
             not_applicable("the project has no URL for a single row")
         key = row.tokens[self.routes.lookup] if self.routes.lookup else row.name
         return self.routes.detail % {"key": key}
 
     def text(self, row: Row) -> str:
-        """The text by which an answer shows `row`."""
+        """Return the text by which a response shows `row`."""
         return row.tokens[self.routes.visible]
 
     def create(self) -> str:
-        """POST a new row; the text by which the list should show it."""
+        """POST a new row; return the text by which the list should show the row."""
         like = self.table.rows[0]
         tokens = self.table.new_tokens()
         body = new_payload(find_object(self.list(), like, self.routes.visible), like, tokens)
@@ -69,7 +69,7 @@ class Collection:
         return tokens[self.routes.visible]
 
     def put(self, row: Row) -> str:
-        """PUT `row` with another text; that text."""
+        """PUT `row` with another text; return that text."""
         tokens = {self.routes.visible: self.table.new_tokens()[self.routes.visible]}
         body = new_payload(find_object(self.detail(row), row, self.routes.visible), row, tokens)
         response = self.api.request("PUT", self.path(row), body)
@@ -79,13 +79,13 @@ class Collection:
         return tokens[self.routes.visible]
 
     def patch(self, row: Row) -> str:
-        """PATCH `row` with another text; that text."""
+        """PATCH `row` with another text; return that text."""
         body, text = self.patch_of(row)
         self.expect(self.api.request("PATCH", self.path(row), body), "PATCH", self.path(row))
         return text
 
     def patch_of(self, row: Row) -> tuple[dict[str, Any], str]:
-        """What a PATCH of `row` sends, and the text it brings."""
+        """Return the payload for a PATCH of `row`, and its new text."""
         text = self.table.new_tokens()[self.routes.visible]
         name = next(
             (
@@ -102,15 +102,15 @@ class Collection:
         self.expect(self.api.request("DELETE", self.path(row)), "DELETE", self.path(row))
 
     def through(self, worker: Worker, who: str = "") -> Collection:
-        """The same collection, asked of another process, by `who`."""
+        """Return the same collection for another worker and the client `who`."""
         return replace(self, api=self.api.through(worker, who))
 
     def called(self, who: str) -> Collection:
-        """The same collection, asked by `who`."""
+        """Return the same collection for the client `who`."""
         return replace(self, api=self.api.called(who))
 
     def expect(self, response: Response, method: str, path: str) -> Response:
-        """`response`, if it is no refusal."""
+        """Return `response` if its status is below 400. Fails the check otherwise; skips it for a 405."""
         if response.status == METHOD_NOT_ALLOWED:
             not_applicable(f"the project offers no {method} on {path}")
         if response.status >= 400:

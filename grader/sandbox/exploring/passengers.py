@@ -13,19 +13,19 @@ from grader.sandbox.observing.table import USERS, Row
 from grader.spec import CheckFailed, not_applicable
 
 MOST_TRIES = 8
-"""Requests to find out how the API wants to be told of the user."""
+"""Most requests to find the form in which the API accepts the user."""
 
 
 @dataclass(frozen=True)
 class Passengers(Collection):
-    """Passengers as the project's API shows and takes them.
+    """Passengers as the project's API shows and accepts them.
 
-    An API may take the user by number, by e-mail, by address, or whole, under whatever name: that is found
-    by trying, led by what a refusal names.
+    An API may accept the user as a primary key, an e-mail address, a URL or an object, under any name. The
+    methods try these forms for the fields that a response with status 400 names.
     """
 
     def create(self) -> str:
-        """POST a new passenger, for a user who is there; the text by which the list should show it."""
+        """POST a new passenger for an existing user; return the text by which the list should show it."""
         user = self.new_user()
         like, tokens = self.table.rows[0], self.table.new_tokens()
         before = set(self.table.keys())
@@ -36,17 +36,17 @@ class Passengers(Collection):
         return self.table.get(made[0]) or tokens[self.routes.visible]
 
     def new_user(self) -> Row:
-        """A user without a passenger, made behind the application."""
+        """Insert a user without a passenger directly into the database."""
         assert self.table.users is not None
         (user,) = self.table.users.insert()
         return user
 
     def create_for(self, user: Row) -> Response:
-        """POST a new passenger for `user`; whatever is answered in the end."""
+        """POST a new passenger for `user`; return the last response, of any status."""
         return self._offer("POST", self.routes.list, self.table.rows[0], self.table.new_tokens(), user)
 
     def put(self, row: Row) -> str:
-        """PUT `row` with another text; that text."""
+        """PUT `row` with another text; return that text."""
         self._has_a_text()
         assert row.user is not None
         tokens = {self.routes.visible: self.table.new_tokens()[self.routes.visible]}
@@ -54,7 +54,7 @@ class Passengers(Collection):
         return tokens[self.routes.visible]
 
     def patch(self, row: Row) -> str:
-        """PATCH `row` with another text; that text."""
+        """PATCH `row` with another text; return that text."""
         self._has_a_text()
         return super().patch(row)
 
@@ -63,7 +63,7 @@ class Passengers(Collection):
             not_applicable("the answers show no text of the passenger's own that a write could change")
 
     def _offer(self, method: str, path: str, row: Row, tokens: dict[str, str], user: Row) -> Response:
-        """Send the payload of `row` with `tokens` and `user`, in one form after another."""
+        """Send the payload of `row` with `tokens` and `user`, in other forms while the status is 400."""
         example = find_object(self.list() if method == "POST" else self.detail(row), row, self.routes.visible)
         forms: dict[str, Iterator[Any]] = {}
         link, named = self.table.link, user.named or user.key
@@ -78,13 +78,13 @@ class Passengers(Collection):
                 other = self._forms(example.get(name), row, tokens, user) if about_user else iter([PASSWORD])
                 value = next(forms.setdefault(name, other), None)
                 if value is None:
-                    return response  # it was refused in every form there is
+                    return response  # the API refused every form
                 body[name] = value
             response = self.api.request(method, path, body)
         return response
 
     def _forms(self, shown: Any, row: Row, tokens: dict[str, str], user: Row) -> Iterator[Any]:
-        """The ways to name `user`: by number, whole, by e-mail, by address; else a new user, whole."""
+        """The forms of `user`: primary key, object, e-mail address, URL; at last an object of a new user."""
         yield user.named or user.key
         if isinstance(shown, dict):
             yield replace_texts(shown, row, tokens)

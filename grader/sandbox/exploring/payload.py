@@ -1,4 +1,4 @@
-"""What to send to a project's API, learned from what it shows: the judge does not know its serializers."""
+"""Payloads for a project's API, derived from its responses: the judge does not know its serializers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PASSWORD = "Str0ng-boda-pass"
 
 
 def find_object(response: Response, row: Row, visible: str) -> dict[str, Any]:
-    """The object that stands for `row` in a list or detail answer, or an empty one."""
+    """Return the object of `row` in a list or detail response, or an empty one."""
     candidates = response.rows if response.rows is not None else [response.json]
     for candidate in candidates:
         if isinstance(candidate, dict) and row.tokens[visible] in candidate.values():
@@ -21,7 +21,7 @@ def find_object(response: Response, row: Row, visible: str) -> dict[str, Any]:
 
 
 def new_payload(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
-    """`shown`, the object of `row`, with `tokens` (by column) in place of the row's, and without its key."""
+    """Return the object `shown` of `row` with `tokens` (by column) instead of its texts, without its key."""
     flat = {name: value for name, value in shown.items() if not isinstance(value, (dict, list))}
     return {
         name: value
@@ -31,12 +31,12 @@ def new_payload(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -
 
 
 def replace_texts(shown: Mapping[str, Any], row: Row, tokens: Mapping[str, str]) -> dict[str, Any]:
-    """`shown`, with `tokens` (by column) in place of the texts of `row`."""
+    """Return the object `shown` with `tokens` (by column) instead of the texts of `row`."""
     new = {old: tokens.get(column, old) for column, old in row.tokens.items()}
     return {name: new.get(value, value) if isinstance(value, str) else value for name, value in shown.items()}
 
 
 def fill_missing(sent: Mapping[str, Any], refusal: Response) -> dict[str, Any]:
-    """`sent` with what a 400 said was missing, as far as that can be guessed: passwords, mostly."""
+    """Return the payload `sent` with a password for each missing field that a 400 names."""
     fields = refusal.json if isinstance(refusal.json, dict) else {}
     return {**sent, **{name: PASSWORD for name in fields if name not in sent}}

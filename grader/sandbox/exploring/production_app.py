@@ -1,4 +1,4 @@
-"""The project as it would be on a server: its production settings, variables of the judge's, no .env."""
+"""The project as on a server: its production settings, variables of the judge, no .env."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _SET = "from django.core.cache import cache\ncache.set('workshop-single', 'Murah
 
 
 def server_of(proxy: Proxy, db: str = USUAL_DB, user: str = "", password: str = "") -> Server:
-    """How the server behind a proxy is named to a project."""
+    """Return the address and credentials for a project of the server behind `proxy`."""
     return Server(proxy.address.host, proxy.address.port, db, user, password)
 
 
 class ProductionApp:
-    """Enters the project by its production settings. Each way of entering is loaded once a run."""
+    """The project by its production settings. Each entry point is loaded once per run."""
 
     def __init__(self, project: HostedProject, found: Production) -> None:
         self._project = project
         self.found = found
 
     def single(self, environment: CheckEnvironment) -> str:
-        """The variable by which one server that is no cluster can be used; the likeliest if none works."""
+        """Return the variable by which a server without cluster works; the likeliest if none works."""
         return self._project.once("the variable for one server", lambda: self._single(environment))
 
     def _single(self, environment: CheckEnvironment) -> str:
@@ -49,9 +49,9 @@ class ProductionApp:
         environment: str = USUAL,
         own_databases: bool = False,
     ) -> HostedProject:
-        """The project with the variable `address` (the likeliest one) naming `server`, or none at all.
+        """Return the project with `server`, or None, in the variable `address` (default: the likeliest).
 
-        Raises SandboxError if no database can be made; whether it loads is for the project to say.
+        Raises SandboxError if no database can be made. The project loads later: see `HostedProject.report`.
         """
         if address is None:
             address = next(iter(self.found.addresses), "")
@@ -74,7 +74,7 @@ class ProductionApp:
             file.unlink(missing_ok=True)
 
     def own_databases(self) -> list[Path]:
-        """The SQLite files in the copy that production runs in, by their path in the project."""
+        """Return the SQLite files in the production copy, as paths relative to the project."""
         copy = self._project.sandbox.bare_copy
         return [path.relative_to(copy) for path in copy.rglob("*.sqlite3")]
 

@@ -1,4 +1,4 @@
-"""The questions that a list may be asked beside its URL: pages, sizes, orders, filters."""
+"""Query strings that a list may answer differently: pages, page sizes, orders, filters."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Query = Mapping[str, str]
 
 
 def fill_pages(rows: Collection, first: Response, redis: Redis) -> Response:
-    """Make rows for more than one page, or a few if the list, as it was at `first`, has no pages.
+    """Insert rows for more than one page, or three rows if the list in `first` has no pages.
 
-    The plain list then.
+    Returns the response of the plain list afterwards.
     """
     rows.table.insert(3 if isinstance(first.json, list) else PAGE)
     redis.flush()
@@ -27,18 +27,18 @@ def fill_pages(rows: Collection, first: Response, redis: Redis) -> Response:
 
 
 def understands_query_variants(rows: Collection, plain: Response, redis: Redis) -> bool:
-    """Whether the list may answer some question otherwise than `plain`, each on an empty cache.
+    """Whether the list answers some query differently from `plain`, on an empty cache.
 
-    That shows when all of them are asked at once.
+    A few requests are enough: each combines many queries.
     """
     responses = [_ask(query, rows, redis) for query in _at_once(_questions(rows))]
     return any(_is_other(response, plain) or response.status != 200 for response in responses)
 
 
 def responses_by_query(rows: Collection, redis: Redis) -> dict[str, Any]:
-    """The query strings that the list answers in its own way, each with that answer, got on an empty cache.
+    """Return the query strings that the list answers differently, with the JSON of each response.
 
-    Makes rows for more than one page.
+    Inserts rows for more than one page. Each request meets an empty cache.
     """
     plain = fill_pages(rows, rows.list(), redis)
     responses = {_text(query): _ask(query, rows, redis) for query in _questions(rows)}
@@ -56,7 +56,7 @@ def _ask(query: Query, rows: Collection, redis: Redis) -> Response:
 
 def _questions(rows: Collection) -> list[Query]:
     row = rows.table.rows[0]
-    # The same value for another column, too: a key made of the values alone takes both for one question.
+    # The same value for another column too: a cache key of the values alone is equal for both queries.
     names = list(row.tokens)
     swapped = [(names[at - 1], row.tokens[name]) for at, name in enumerate(names) if at]
     pages: list[Query] = [{"page": "2"}, {"page_size": "1"}, {"limit": "1"}, {"limit": "1", "offset": "1"}]
@@ -66,7 +66,7 @@ def _questions(rows: Collection) -> list[Query]:
 
 
 def _at_once(questions: Sequence[Query]) -> list[Query]:
-    """The same in as few as can be: each name with each of its values."""
+    """Combine the queries into as few as possible: each name with each of its values."""
     values: dict[str, list[str]] = {}
     for query in questions:
         for name, value in query.items():

@@ -1,4 +1,4 @@
-"""Looks for where a project shows its rows, with a process of its own."""
+"""Discovers the routes of a project's collections, with a worker of its own."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ ENOUGH_TO_TELL_APART = 2
 
 
 def discover_routes(project: HostedProject, word: str = "user") -> Routes:
-    """Where the users live, or the passengers; looked for once a run.
+    """Return the routes of the users, or of the passengers (`word`); discovered once per run.
 
-    Raises CheckFailed if no URL shows them, and SandboxError.
+    Raises CheckFailed if no URL shows the rows, and SandboxError.
     """
     return project.once(f"routes of {word}s", partial(_search, project, word))
 
 
 def discovery_timeline(project: HostedProject, word: str = "user") -> Timeline:
-    """How they were looked for, without a login."""
+    """Return the timeline of the discovery without a login."""
     return project.once(f"search for {word}s", lambda: Timeline(*project.sandbox.proxies))
 
 
@@ -40,7 +40,7 @@ def _search(project: HostedProject, word: str) -> Routes:
 
 def _search_as(project: HostedProject, word: str, timeline: Timeline, login: bool = False) -> Routes:
     routes = project.report()["routes"]
-    if word != "user":  # a user may be shown with all that is theirs: that is still the users' list
+    if word != "user":  # the users' list may show passengers too, and remains the users' list
         routes = [route for route in routes if route["path"] != discover_routes(project).list]
     worker, path = project.fresh_worker()
     database = project.database(path)
@@ -51,11 +51,11 @@ def _search_as(project: HostedProject, word: str, timeline: Timeline, login: boo
         database.users.remove_all()
         headers = log_in(worker) if login else {}
         table.insert(ENOUGH_TO_TELL_APART)
-        timeline.restart()  # to make the first rows may have set receivers going
+        timeline.restart()  # receivers may have run when the first rows were made
         timeline.note(f"put {ENOUGH_TO_TELL_APART} {word}s into the database")
         return find_routes(routes, table, Api(worker, timeline, headers), word, login)
     finally:
         timeline.freeze()
         database.close()
         worker.close()
-        project.sandbox.redis.flush()  # the check that asked first finds the server as empty as all others do
+        project.sandbox.redis.flush()  # the first check must find the server as empty as all others

@@ -1,4 +1,4 @@
-"""Finds where a collection lives by the seeded rows that its answers show: never by URL or status."""
+"""Finds the routes of a collection by the seeded rows in the responses, never by URL or status."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from grader.spec import CheckFailed
 
 MAX_ROUTES = 200
 MAX_SILENT = 3
-"""Routes that may hang or end the process before the others are not asked any more."""
+"""Routes without a response after which the search ends."""
 
 
 def find_routes(
     routes: Sequence[Mapping[str, Any]], table: Table, api: Api, word: str, login: bool
 ) -> Routes:
-    """The list and detail routes of the rows in `table`, which are a few.
+    """Return the list and detail routes of the few rows in `table`.
 
-    `word` (the model's name) chooses which failing URL to tell of. Raises CheckFailed if no URL shows
-    the rows, and NoResponse if the one that should hangs or ends the process.
+    `word` (the model's name) chooses the failing URL that an error reports. Raises CheckFailed if no URL
+    shows the rows, and NoResponse if the URL with `word` hangs or ends the process.
     """
     failures: list[tuple[str, Response]] = []
     silent: list[tuple[str, NoResponse]] = []
     lists = [route for route in routes if not route["names"]][:MAX_ROUTES]
-    # The shortest path that says the word is asked first: on most projects nothing else is then asked at all.
+    # The shortest path with the word comes first: on most projects it is the only request.
     for route in sorted(lists, key=lambda route: (word not in route["path"], len(route["path"]))):
         path = route["path"]
         try:
@@ -50,9 +50,9 @@ def find_routes(
 
 
 def _visible(response: Response, table: Table, named: bool) -> str:
-    """The text column of `table` that `response` shows for every row, or nothing.
+    """The text column of `table` that `response` shows for every row, or an empty text.
 
-    What the rows' users are called counts only where the path says the word (`named`).
+    The texts of the rows' users count only if the path has the word (`named`).
     """
     columns = [name for name in table.text_columns() if named or not name.startswith(USERS)]
     return next((name for name in columns if all(response.shows(row.tokens[name]) for row in table.rows)), "")
@@ -61,7 +61,7 @@ def _visible(response: Response, table: Table, named: bool) -> str:
 def _with_detail(
     routes: Sequence[Mapping[str, Any]], table: Table, api: Api, found: Routes, view: str
 ) -> Routes:
-    """`found` with the route of a single row, if there is one. `view` is what answers the list."""
+    """`found` with the route of a single row, if there is one. `view` is the view of the list."""
     visible = found.visible
     one, *others = table.rows
     details = [route for route in routes if len(route["names"]) == 1][:MAX_ROUTES]
@@ -74,7 +74,7 @@ def _with_detail(
                 if response.status < 400 and response.shows(one.tokens[visible]) and alone:
                     return _detailed(found, route, column)
     for route in details:
-        # No URL shows the row. If the list's own view answers one below the list's, that is it, and broken.
+        # No URL shows the row. A URL below the list with the same view is the detail route, and broken.
         below = route["path"].removeprefix(found.list).strip("/") == f"%({route['names'][0]})s"
         if below and route["view"] == view:
             return _detailed(found, route, "")

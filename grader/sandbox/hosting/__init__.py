@@ -1,1 +1,1 @@
-"""The processes: the copy of the project, the jail, the zygote, the app servers and their workers."""
+"""Hosts a project: its copy, the jail, the zygote, the app servers and their workers."""

@@ -1,7 +1,6 @@
-"""The app server: the process that has the learner's project loaded, and forks a worker for each check.
+"""The app server: the process that loads the learner's project, and forks a worker for each check.
 
-The judge kills only the process group that it started itself. What a process reports about itself decides
-nothing there.
+The judge kills only the process group that it started itself, never a process id that a process reports.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ from grader.sandbox.hosting.zygote import Zygote, top_level_names
 from grader.sandbox.observing.process_log import ProcessLog
 
 END_SECONDS = 0.3
-"""How long a project that has nothing to do may take to end."""
+"""Time-out in seconds for an idle app server to end."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchConfig:
-    """What a project process is started with: how it is entered, and settings that one check varies.
+    """How an app server is started: its entry point, and settings that one check varies.
 
     Without `urls` it loads settings and apps only.
     """
@@ -44,10 +43,10 @@ class LaunchConfig:
 
 
 class AppServer:
-    """The process that has the learner's project loaded, from which workers are forked."""
+    """The process that loads the learner's project, and from which workers are forked."""
 
     def __init__(self, config: LaunchConfig) -> None:
-        """Start it. `loaded()` waits for it."""
+        """Start loading without waiting; see `loaded`. Raises NoResponse."""
         self._config = config
         self._zygote = config.zygote
         self._log = ProcessLog(self.kill)
@@ -72,9 +71,9 @@ class AppServer:
         self._log.close_writer()
 
     def loaded(self) -> dict[str, Any]:
-        """Wait until the project is loaded: what `grader.probe.introspection` says of it.
+        """Wait until the project is loaded; return the report of `grader.probe.introspection`.
 
-        Raises SandboxError if it does not load, ends, hangs or floods.
+        Raises SandboxError if the project does not load in time, ends, or prints too much.
         """
         if self._report is None:
             self._zygote.ready()
@@ -88,21 +87,21 @@ class AppServer:
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs."""
+        """Whether the app server still runs."""
         if not self._zygote.alive:
             return False
         self._channel.sock.setblocking(False)
         try:
             return self._channel.sock.recv(1, socket.MSG_PEEK) != b""
-        except BlockingIOError:  # it says nothing, so it is there
+        except BlockingIOError:  # no data, and the channel is open
             return True
         except OSError:
             return False
 
     def worker(self, database: Path, ahead: bool = False) -> Worker:
-        """A new process of the project with its own `database`. Raises as `loaded` does.
+        """Return a new worker with its own `database`. Raises as `loaded` does.
 
-        With `ahead` the next one is forked as well; it waits, having done nothing yet, until it is wanted.
+        With `ahead`, fork the next worker too, which then waits for its database.
         """
         # A fork takes only the calling thread along: a project with threads is loaded in every worker.
         if int(self.loaded().get("threads", 1)) > 1:
@@ -113,12 +112,12 @@ class AppServer:
         with self._lock:
             ready, self._next = self._next, None
             worker = ready or self._new_worker("fork")
-            if ahead:  # ordered before this one starts: once nothing is ordered, the project warms up
+            if ahead:  # sent before this worker starts: the app server warms up when no message waits
                 self._next = self._new_worker("fork ahead")
             return self._started(worker, database, again=ready is not None)
 
     def _started(self, worker: Worker, database: Path, again: bool = False) -> Worker:
-        """`worker`, at work. If it is of no use, and `again`, another one."""
+        """`worker`, started. If it ended while it waited (`again`), another one instead."""
         try:
             worker.start("" if self._config.entry.own_databases else str(database))
         except errors.NoResponse:
@@ -148,25 +147,25 @@ class AppServer:
         return worker
 
     def forget(self, worker: Worker) -> None:
-        """This worker has gone."""
+        """Drop a worker that has ended."""
         self._workers.discard(worker)
 
     def sweep(self) -> None:
-        """In the jail: end what workers that have gone left behind."""
+        """In the jail, kill the processes that ended workers left behind."""
         self._zygote.sweep()
 
     def kill(self) -> None:
-        """End it at once, and with it all that was forked from the zygote: none can be told from another."""
+        """Kill this app server, and the zygote with all its forks, which share one process group."""
         self._zygote.kill()
 
     def hang_up(self) -> None:
-        """Let its workers end, from any thread; nothing is waited for."""
+        """Tell all workers to end, without waiting. Any thread may call this."""
         for project in (self, *self._single_use):
             for worker in list(project._workers):
                 worker.hang_up()
 
     def end(self) -> bool:
-        """Let it end with its workers, and wait a little: whether all have gone."""
+        """End the app server and its workers; whether all ended in time."""
         gone = True
         for other in self._single_use:
             gone = other.end() and gone
@@ -176,17 +175,17 @@ class AppServer:
         try:
             sock.shutdown(socket.SHUT_WR)
             sock.settimeout(END_SECONDS)
-            while sock.recv(65536):  # what it says while it loads
+            while sock.recv(65536):  # a report that no one has read
                 pass
         except TimeoutError:
             gone = False
-        except OSError:  # it has gone long since
+        except OSError:  # the app server has ended before
             pass
         sock.close()
         return gone
 
     def close(self) -> None:
-        """Let it end, and what was loaded anew for its workers."""
+        """Close the channel, so that this app server ends, and those that were started for single workers."""
         for other in self._single_use:
             other.close()
         self._channel.sock.close()

@@ -1,4 +1,4 @@
-"""The processes that have a submission loaded: one for each way of loading it, all from one zygote."""
+"""The app servers of a submission: one for each entry point and settings, all from one zygote."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.servers.proxy import Proxy
 
 
 class AppServerPool:
-    """The zygote is started at once; a project when it is first asked for, and kept."""
+    """Starts the zygote at once, and an app server at the first `loaded` for it."""
 
     def __init__(
         self, paths: SandboxPaths, proxies: Sequence[Proxy], jail: Jail | None, limits: Limits
@@ -28,22 +28,22 @@ class AppServerPool:
 
     @property
     def first_database(self) -> Path:
-        """What a project has for a database while it loads."""
+        """The database of a project while it loads."""
         return self._place.databases / "first.sqlite3"
 
     def loaded(
         self, entry: EntryPoint, overrides: Mapping[str, Any] | None = None, urls: bool = True
     ) -> AppServer:
-        """The project, entered by `entry`, with the settings `overrides`, and its URLs or none.
+        """Return the app server for `entry` with the settings `overrides`, with or without its URLs.
 
-        It is started if it is not there, or not any more; nothing is waited for.
+        The app server is started if none runs; the method does not wait until the project is loaded.
         """
         key = repr((entry, sorted((overrides or {}).items()), urls))
         server = self._loaded.get(key)
         if server is None or not server.alive:
             if server:
                 server.close()
-            if not self._zygote.alive:  # an earlier check had to be killed
+            if not self._zygote.alive:  # an earlier check was killed
                 self._restart_zygote()
             config = LaunchConfig(
                 self._zygote, entry, self.first_database, overrides or {}, self._limits, urls
@@ -52,37 +52,37 @@ class AppServerPool:
         return server
 
     def end(self) -> None:
-        """End every project and wait; the zygote stays if all go willingly."""
+        """End every app server and wait; kill the zygote if one does not end."""
         for server in self._loaded.values():
             if not server.end():
                 self._zygote.kill()
         self._loaded.clear()
 
     def wait_for_sweep(self) -> None:
-        """Wait until what the processes that have gone left behind has ended, too."""
+        """Wait until the processes that ended workers left behind are killed."""
         self._zygote.wait_for_sweep()
 
     def suits(self, paths: SandboxPaths) -> bool:
-        """Whether the zygote, with what it has imported, suits what lies at `paths`."""
+        """Whether the zygote, with its imports, suits the project at `paths`."""
         return self._zygote.suits(paths)
 
     def renew(self, paths: SandboxPaths) -> None:
-        """Load what lies at `paths` from now on. The zygote stays if it suits."""
+        """Load the project at `paths` from now on. Restarts the zygote unless it suits."""
         self._place = paths
         if not self.suits(paths):
             self._restart_zygote()
 
     def hang_up(self) -> None:
-        """End every worker that is under way, from any thread: whoever waits for one gets no answer."""
+        """Tell every worker to end: a pending request raises NoResponse. Any thread may call this."""
         for server in list(self._loaded.values()):
             server.hang_up()
 
     def kill(self) -> None:
-        """End everything at once, from any thread."""
+        """Kill all processes. Any thread may call this."""
         self._zygote.kill()
 
     def close(self) -> None:
-        """End everything and wait."""
+        """End all processes and wait."""
         for server in self._loaded.values():
             server.close()
         self._zygote.close()

@@ -1,4 +1,4 @@
-"""A word with a process of the project on its control channel, and what it means if none comes back."""
+"""Messages on the control channel of a process, with a time-out and an error if there is no reply."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from grader.sandbox.observing.process_log import FLOOD, ProcessLog
 def ask(
     channel: Channel, message: dict[str, Any] | None, doing: str, seconds: float, log: ProcessLog
 ) -> dict[str, Any]:
-    """Send `message`, if there is one; the next message that comes. Raises NoResponse after `seconds`.
+    """Send `message`, if there is one, and return the next message. Raises NoResponse after `seconds`.
 
-    `doing` says what the project was about, and `log` is its own.
+    `doing` describes what the process does, for the error; `log` is its output.
     """
     reply, descriptors = receive(channel, doing, seconds, log, message)
-    for descriptor in descriptors:  # nobody asked for these
+    for descriptor in descriptors:  # unexpected ones
         os.close(descriptor)
     return reply
 
@@ -26,7 +26,7 @@ def ask(
 def receive(
     channel: Channel, doing: str, seconds: float, log: ProcessLog, message: dict[str, Any] | None = None
 ) -> tuple[dict[str, Any], list[int]]:
-    """As `ask`, with the descriptors that came along."""
+    """As `ask`, and return the descriptors of the message too."""
     channel.sock.settimeout(seconds)
     try:
         if message is not None:

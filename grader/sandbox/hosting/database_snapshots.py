@@ -1,4 +1,4 @@
-"""Migrated databases kept from run to run: migrating takes longer than most checks."""
+"""A cache of migrated databases, since migrating takes longer than most checks."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from grader.sandbox.hosting.project_copy import copy_safely
 from grader.sandbox.hosting.worker import Worker
 
 KEPT = 4
-"""Snapshots kept of one project: a few branches of work."""
+"""Most snapshots of one project: enough for a few branches in git."""
 
 
 class SnapshotCache:
-    """The snapshots in `folder`, made when the first is kept. A fault of the disk only costs time."""
+    """The snapshots in `folder`, which the first `keep` makes. Errors of the disk are ignored."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def take(self, key: str, to: Path) -> bool:
-        """Copy the snapshot of that key to the new file `to`; whether there was one."""
+        """Copy the snapshot of `key` to the new file `to`; whether there was one."""
         try:
             copy_safely(self._folder / f"{key}.sqlite3", to)
         except OSError:
@@ -34,10 +34,10 @@ class SnapshotCache:
         return True
 
     def keep(self, key: str, made: Path) -> None:
-        """Keep a copy of `made`, and only the newest few."""
+        """Store a copy of the file `made` under `key`, and delete all but the newest snapshots."""
         with contextlib.suppress(OSError):
             self._folder.mkdir(exist_ok=True)
-            part = self._folder / f"{secrets.token_hex(4)}.part"  # two runs may keep the same at once
+            part = self._folder / f"{secrets.token_hex(4)}.part"  # two runs may store the same key at once
             copy_safely(made, part)
             part.replace(self._folder / f"{key}.sqlite3")
             oldest = sorted(self._folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)
@@ -46,19 +46,19 @@ class SnapshotCache:
 
 
 class DatabaseSnapshot:
-    """The migrated database that each check gets a clone of. It lies at `path` once it is prepared."""
+    """The migrated database, of which each check gets a clone. The file `path` exists after `prepare`."""
 
     def __init__(self, path: Path, kept: SnapshotCache | None) -> None:
-        """`kept` are those of earlier runs, if they are kept."""
+        """`kept` are the snapshots of earlier runs, or None."""
         self.path = path
         self._kept = kept
         self._key = ""
 
     def prepare(self, key: str, make: Callable[[Path], None]) -> None:
-        """Have the one of that `key`: as it lies here, from an earlier run, or made by `make`."""
+        """Provide the database of `key`: the present one, one of an earlier run, or one made by `make`."""
         if key == self._key:
             return
-        self._key = ""  # there is none while one is made, nor if that fails
+        self._key = ""  # no key while `make` runs, nor after it fails
         self.path.unlink(missing_ok=True)
         if not (self._kept and self._kept.take(key, self.path)):
             make(self.path)
@@ -68,7 +68,10 @@ class DatabaseSnapshot:
 
 
 def migrate(worker: Worker, seconds: float) -> None:
-    """Migrate the database of `worker` and make the first user, in `seconds` each. Raises SandboxError."""
+    """Migrate the database of `worker` and make the first user, within `seconds` each.
+
+    Raises SandboxError.
+    """
     for deed, doing in (("migrate", "the migrations ran"), ("seed", "the first user was made")):
         reply = worker.ask(deed, doing, timeout=seconds)
         if not reply.get("ok"):
@@ -76,7 +79,7 @@ def migrate(worker: Worker, seconds: float) -> None:
 
 
 def snapshot_key(copy: Path, report: Mapping[str, Any]) -> str:
-    """What a migrated database depends on: migrations, models, settings, versions."""
+    """Return a hash of all that a migrated database depends on: migrations, models, settings, versions."""
     parts = [report.get(part) for part in ("versions", "user", "passenger")]
     digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     for path in sorted(copy.rglob("*.py")):

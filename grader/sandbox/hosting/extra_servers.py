@@ -1,4 +1,4 @@
-"""Servers beside the run's own, for checks that ask where else a project would go."""
+"""Servers beside the private server, for checks whether a project follows its configuration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.servers.proxy import Proxy
 
 
 class ExtraServers:
-    """A second private server, and if it is wanted a cluster, which starts in the background."""
+    """A second private server, and optionally a cluster, which starts in the background."""
 
     def __init__(self, *, cluster: bool) -> None:
         self._server = PrivateServer()
@@ -18,7 +18,7 @@ class ExtraServers:
         self._cluster = Cluster() if cluster else None
 
     def start(self) -> Self:
-        """Start the second server, and begin to start the cluster. Raises MachineError."""
+        """Start the second server, and start the cluster without waiting. Raises MachineError."""
         if self._cluster:
             self._cluster.start()  # first: it takes the longest
         self._server.start().confine()
@@ -27,24 +27,24 @@ class ExtraServers:
 
     @property
     def second(self) -> Proxy:
-        """The proxy before the second server. Only while it runs."""
+        """The proxy of the second server. Only while it runs."""
         assert self._second is not None
         return self._second
 
     @property
     def cluster(self) -> Cluster:
-        """The cluster, ready to be used. Raises MachineError if it does not start."""
+        """The cluster, once it is ready. Raises MachineError if it does not start."""
         assert self._cluster is not None
         self._cluster.wait()
         return self._cluster
 
     @property
     def proxies(self) -> tuple[Proxy, ...]:
-        """What stands before all these servers."""
+        """The proxies of all these servers."""
         return (self.second, *(self._cluster.proxies if self._cluster else ()))
 
     def stop(self) -> None:
-        """Kill them all."""
+        """Kill all these servers."""
         if self._second:
             self._second.stop()
         self._server.stop()

@@ -1,4 +1,4 @@
-"""The project in its sandbox, as one entry point loads it: its report, its workers, its databases."""
+"""The project in its sandbox by one entry point: its report, its workers, its databases."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Made = TypeVar("Made")
 
 
 class HostedProject:
-    """A view of the sandbox. `made` keeps what is made once a run.
+    """A view of the sandbox by the entry point `entry`.
 
-    `default` is the project as manage.py enters it, whose migrated database all other ways share.
+    `default` is the project by the entry point of manage.py; all others share its migrated database.
     """
 
     def __init__(self, sandbox: Sandbox, entry: EntryPoint, default: HostedProject | None = None) -> None:
@@ -37,56 +37,59 @@ class HostedProject:
         return self.sandbox.staged
 
     def begin_loading(self) -> None:
-        """Let the project load; nothing is waited for."""
+        """Start loading the project without waiting."""
         self.sandbox.load(self._entry)
 
     def report(self) -> Mapping[str, Any]:
-        """What the project says it consists of. Raises SandboxError if it does not load."""
+        """Return the report of the loaded project. Raises SandboxError if it does not load."""
         return self.once("report", self.sandbox.load(self._entry).loaded)
 
     def database(self, path: Path, visible: str = "") -> Database:
-        """The judge's handle on a project's database. `visible` is the column of the users that is shown."""
+        """Open the database at `path` for the judge. `visible` is the users' column that the API shows."""
         report = self.report()
         return Database(path, report["user"], visible, report["passenger"])
 
     def fresh_worker(self, overrides: Mapping[str, Any] | None = None) -> tuple[Worker, Path]:
-        """A worker on a clone of the migrated database, and where the clone lies.
+        """Return a worker on a clone of the migrated database, and the path of the clone.
 
-        `overrides` are settings that the check varies: then the project is loaded anew. The private
+        `overrides` are settings that the check varies; they need an app server of their own. The private
         server is emptied. Raises SandboxError.
         """
         database = self.sandbox.clone(self._default.snapshot())
-        self.sandbox.pool.wait_for_sweep()  # or a process that lives on would write to what is emptied now
+        self.sandbox.pool.wait_for_sweep()  # a process that still runs could write to the emptied server
         self.sandbox.redis.flush()
         if overrides:
             return self.sandbox.load(self._entry, overrides).worker(database), database
         return self.worker(database), database
 
     def worker(self, database: Path) -> Worker:
-        """A worker on `database`. Raises SandboxError."""
+        """Return a worker on `database`. Raises SandboxError."""
         self.report()
         return self.sandbox.load(self._entry).worker(database, ahead=True)
 
     def shell_worker(self, database: Path) -> Worker:
-        """A worker that has not loaded the project's URLs, as a shell has not. Raises SandboxError."""
+        """Return a worker without the project's URLs, as in `manage.py shell`. Raises SandboxError."""
         self.report()
         return self.sandbox.load(self._entry, urls=False).worker(database)
 
     def snapshot(self) -> Path:
-        """The migrated database. Raises SandboxError."""
+        """Return the path of the migrated database. Raises SandboxError."""
         return self.once("snapshot", self.sandbox.make_snapshot)
 
     def is_single_threaded(self) -> bool:
-        """Whether the project is known to have no threads of its own after loading."""
+        """Whether the project has no threads of its own after loading; false if it has not loaded."""
         report = self._made.get("report")
         return isinstance(report, dict) and int(report.get("threads", 1)) <= 1
 
     def has_failed(self) -> bool:
-        """Whether the project could not be asked for something that is made once."""
+        """Whether a call of `once` raised SandboxError."""
         return any(isinstance(made, SandboxError) for made in self._made.values())
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
-        """Make something once a run; if that failed, fail in the same way each time."""
+        """Return the result of `make`, which is called once per run for each `name`.
+
+        If `make` raised CheckFailed or SandboxError, every call raises that error.
+        """
         if name not in self._made:
             try:
                 self._made[name] = make()

@@ -1,4 +1,4 @@
-"""The project as a web server on a TCP port, for a script of the learner's. All requests pass the judge."""
+"""The project as a web server on a TCP port, for a script of the learner, by way of the judge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from grader.sandbox.observing.http import MAX_BODY, Response
 
 Handle = Callable[[str, str, bytes | None, Mapping[str, str]], Response]
-"""Method, path, body and headers of a request; the answer."""
+"""Takes method, path, body and headers of a request, and returns the response."""
 
 POLL_SECONDS = 0.02
 IDLE_SECONDS = 30.0
@@ -19,7 +19,7 @@ _OURS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-len
 
 
 class HttpFront:
-    """A context manager that answers on `listening`, a TCP socket that listens already and is its own now."""
+    """A context manager that serves HTTP on `listening`, a listening TCP socket that it owns from then on."""
 
     def __init__(self, listening: socket.socket, handle: Handle) -> None:
         self._server = _Server(listening, handle)
@@ -47,13 +47,13 @@ class _Server(ThreadingHTTPServer):
         self.handle = handle
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
+        """Ignore errors of a connection: a client may end it at any time."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
-    wbufsize = -1  # head and body in one packet: in two, the second waits 40 ms for a sign of the first
+    wbufsize = -1  # head and body in one packet: a second packet would wait 40 ms for the delayed ACK
     server: _Server
 
     def _pass(self) -> None:
@@ -76,4 +76,4 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _pass
 
     def log_message(self, format: str, *args: Any) -> None:
-        """The timeline has it."""
+        """Print nothing: the timeline has the request."""

@@ -1,4 +1,4 @@
-"""What an interpreter needs and has. Its folders are found without running it: it may be any program."""
+"""The folders and packages of an interpreter. Only `installed` runs it, since it may be any program."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ print(json.dumps([n for n in sys.argv[1:] if importlib.util.find_spec(n.replace(
 
 @dataclass(slots=True)
 class InterpreterPaths:
-    """Folders to read, and links (with where they point) on the way to them."""
+    """Folders that an interpreter reads, and the links, with their targets, that lead to these folders."""
 
     folders: set[Path] = field(default_factory=set)
     links: dict[Path, str] = field(default_factory=dict)
 
 
 def visible(python: Path) -> InterpreterPaths:
-    """What must be there for `python` to run the probe: its virtual environment, its installation."""
+    """Return the paths that `python` needs to run the probe: its virtual environment, its installation."""
     found = InterpreterPaths({Path(probe.__file__).parent})
     for path in _steps(python):
         _add_paths(path, found)
         for base in _bases(path):
-            for extra_servers in _steps(base):
-                _add_paths(extra_servers, found)
+            for step in _steps(base):
+                _add_paths(step, found)
     return found
 
 
 def package_stamps(python: Path) -> tuple[tuple[str, int], ...]:
-    """What tells whether a package was installed for `python`, or removed, since an earlier look."""
+    """Return a value that changes when a package of `python` is installed or removed."""
     places = (
         paths
         for folder in visible(python).folders
@@ -53,17 +53,17 @@ _found: dict[object, set[str]] = {}
 
 
 def importable(python: Path, names: Iterable[str]) -> set[str]:
-    """Those of the packages `names` that `python` can import. It is asked again once one has come or gone."""
+    """Return those of the packages `names` that `python` can import. Cached until the packages change."""
     key = (python, frozenset(names), package_stamps(python))
     found = _found.get(key) or installed(python, key[1])
     _found.clear()
-    if found:  # nothing may also mean that it did not answer in time
+    if found:  # an empty set may also mean that the interpreter did not respond in time
         _found[key] = found
     return found
 
 
 def installed(python: Path, names: Iterable[str]) -> set[str]:
-    """Those of `names` whose module the interpreter `python` can find."""
+    """Run `python` and return those of `names` whose module it can find."""
     wanted = sorted(names)
     try:
         done = subprocess.run(
@@ -76,7 +76,7 @@ def installed(python: Path, names: Iterable[str]) -> set[str]:
 
 def _add_paths(path: Path, found: InterpreterPaths) -> None:
     prefix = path.parent.parent
-    # Only what is a Python: a link or a pyvenv.cfg of the learner's may name any folder.
+    # Only the folder of a Python counts: a link or a pyvenv.cfg of the learner may name any folder.
     if (prefix / "pyvenv.cfg").is_file() or any(prefix.glob("lib*/python3*/os.py")):
         found.folders |= {prefix, prefix.resolve()}
     elif path.is_symlink():
@@ -84,7 +84,7 @@ def _add_paths(path: Path, found: InterpreterPaths) -> None:
 
 
 def _steps(python: Path) -> Iterator[Path]:
-    """`python`, and each file that a link on the way from it names."""
+    """`python`, and the target of each link in the chain that starts there."""
     for _ in range(_MOST_LINKS):
         yield python
         if not python.is_symlink():
@@ -93,7 +93,7 @@ def _steps(python: Path) -> Iterator[Path]:
 
 
 def _bases(python: Path) -> Iterator[Path]:
-    """The Python that a virtual environment was made with, by its own account."""
+    """The Python with which a virtual environment was made, as its pyvenv.cfg names it."""
     try:
         lines = (python.parent.parent / "pyvenv.cfg").read_text(errors="replace").splitlines()
     except OSError:

@@ -1,6 +1,6 @@
-"""Confines a project with bubblewrap, where that works: what it may see, write to, reach and use.
+"""Confines a project with bubblewrap, if the system allows it: files, network, processes, memory.
 
-docs/jail.md says what this holds back and what not.
+docs/jail.md explains what the jail prevents and what it does not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from grader.sandbox.hosting.interpreter import InterpreterPaths, visible
 
 NOBODY = 65534
 USUAL = ("127.0.0.1", 6379)
-"""Where a project dials that names no address, or hard-codes the usual one."""
+"""The default address of Redis, to which a project connects if it configures none."""
 
 TMPFS_BYTES = 256 * 1024 * 1024
 """What may be written to each of the empty folders; it stays in memory."""
@@ -37,12 +37,12 @@ _ROOT = ("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev")
 _HIDDEN = ("/home", "/media", "/mnt", "/root", "/run", "/tmp", "/var/tmp")
 _SHARED = ("/home/linuxbrew",)  # not a home: programs that all may run lie there
 _COUNTS_APART = (5, 14)
-"""Since this Linux the processes of a user are counted in each user namespace apart."""
+"""Since this version, Linux counts the processes of a user separately in each user namespace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jail:
-    """How a process is confined here. `user` is whom it becomes inside, or None if it need not.
+    """The way to confine a process on this system. `user` is its user id in the jail, None if unchanged.
 
     `few` tells whether the number of its processes can be limited. The folders `hidden` are empty inside,
     wherever they lie.
@@ -56,11 +56,11 @@ class Jail:
     def command(
         self, words: Sequence[str], python: Path, project: Path, writable: Sequence[Path]
     ) -> list[str]:
-        """The command that runs `words` inside, in the first of the folders `writable`.
+        """Return the command that runs `words` in the jail, in the first of the folders `writable`.
 
-        All else is read-only; homes, temporary folders and the folder `project` are empty, except for the
-        virtual environment and the installation of `python`. Let it be started by a thread that lives as
-        long as it should: bubblewrap ends with its parent thread.
+        All other files are read-only; homes, temporary folders and the folder `project` are empty, except for
+        the virtual environment and the installation of `python`. The thread that starts the command must live
+        as long as the process: bubblewrap ends with its parent thread.
         """
         hidden = (project, *self.hidden)
         mounts = _mounts(visible(python), hidden, writable, open_to_all=self.user is not None)
@@ -68,22 +68,22 @@ class Jail:
         return [_PROGRAM, *self.options, *_ROOT, *mounts, *paths, "--", *self.become(), *words]
 
     def become(self) -> list[str]:
-        """How a command begins that is to run as `user`.
+        """Return the prefix of a command that is to run as `user`.
 
-        A program of the system does it, before the Python starts: that may be any program of the learner's.
+        A program of the system changes the user before the interpreter starts, which may be any program.
         """
         if self.user is None:
             return []
         return [_AS_USER, f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
 
     def probe_config(self, addresses: Sequence[tuple[str, int]]) -> dict[str, Any]:
-        """What the probe is told; `addresses` are those of the run's own servers."""
+        """Return the configuration for `grader.probe.confine`; `addresses` are those of the run's servers."""
         return {"listen": [*addresses, USUAL], "apart": self.user is not None, "few": self.few}
 
     def listening_sockets(self, descriptors: Sequence[int], servers: int) -> list[socket.socket]:
-        """What the probe handed out: the sockets that listen at the servers' addresses, and at the usual one.
+        """Return the probe's sockets, which listen at the addresses of `servers`, and at the default address.
 
-        Raises ValueError or OSError if they are something else: a virtual environment can hold any program.
+        Raises ValueError or OSError for other descriptors, since a virtual environment can hold any program.
         """
         sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
         if len(sockets) != servers + 1:
@@ -93,7 +93,7 @@ class Jail:
         return sockets
 
     def make_writable(self, path: Path) -> None:
-        """Let the project write to `path` and all below it."""
+        """Allow the project to write to `path` and all files below it."""
         if self.user is None:
             return
         os.chown(path, self.user, self.user, follow_symlinks=False)
@@ -105,7 +105,7 @@ class Jail:
 def find_jail(wanted: bool | None, hidden: tuple[Path, ...] = ()) -> Jail | None:
     """The jail if it is `wanted`, or if that is None and the system has one. It keeps back `hidden`.
 
-    Raises MachineError if it is wanted and the system has none.
+    Raises MachineError if `wanted` is true and the system has none.
     """
     jail = None if wanted is False else detect()
     if wanted and jail is None:
@@ -118,12 +118,12 @@ def find_jail(wanted: bool | None, hidden: tuple[Path, ...] = ()) -> Jail | None
 
 @functools.cache
 def detect() -> Jail | None:
-    """How to confine a process on this system; None where that does not work. Tried out once a process."""
+    """Return the strictest jail that works on this system, or None. Cached."""
     return next((jail for jail in ways() if works(jail)), None) if shutil.which(_PROGRAM) else None
 
 
 def ways() -> list[Jail]:
-    """The ways to confine a process as the user we are, the strictest first."""
+    """Return the ways to confine a process for the present user, the strictest first."""
     if os.geteuid() != 0:
         return [Jail((*_ALWAYS, "--unshare-user"), None, _linux() >= _COUNTS_APART)]
     right = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
@@ -140,7 +140,7 @@ def _listens(sock: socket.socket) -> bool:
 
 
 def works(jail: Jail) -> bool:
-    """Whether the system lets us confine a process like this: it is tried."""
+    """Run `true` in the jail; whether that works on this system."""
     empty = _empty(Path("/tmp"), jail.user is not None)
     words = [_PROGRAM, *jail.options, *_ROOT, *empty, "--", *jail.become(), "true"]
     try:
@@ -155,7 +155,7 @@ def _linux() -> tuple[int, ...]:
 
 
 def _has_user(user: int) -> bool:
-    """Whether this number means somebody here: a container may know few users."""
+    """Whether the user id exists in this user namespace: a container may map few users."""
     try:
         ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     except OSError:
@@ -183,7 +183,7 @@ def _mounts(
         if covered(path) and not any(path.is_relative_to(folder) for folder in shown)
     }
     options |= {path: ["--bind", str(path), str(path)] for path in writable}
-    for path in list(options):  # the folders on the way: left to bubblewrap they would be open to root alone
+    for path in list(options):  # bubblewrap itself would make the parent folders readable by root only
         for parent in path.parents:
             if covered(parent) and not any(parent.is_relative_to(folder) for folder in shown):
                 options.setdefault(parent, ["--dir", str(parent)])
@@ -191,7 +191,7 @@ def _mounts(
 
 
 def _empty(path: Path, open_to_all: bool) -> list[str]:
-    """An empty folder in the place of `path`; nothing written there leaves memory."""
+    """The options for an empty folder at `path`, in memory only."""
     temporary = open_to_all and path.name == "tmp"
     options = ["--perms", "1777"] if temporary else []
     if _takes_sizes():

@@ -1,4 +1,4 @@
-"""How a project is launched: where it lies, how it is entered, and how long it may take."""
+"""How a project is launched: its paths, its entry point, and its time-outs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RESPONSE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a project may take, in seconds: to load, and to answer anything."""
+    """Time-outs in seconds: to load the project, and for a response."""
 
     load: float = LOAD_SECONDS
     response: float = RESPONSE_SECONDS
@@ -22,10 +22,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """Which settings module the project is entered by, in which copy of it, and with which environment.
+    """A settings module, the folder of a copy of the project, and environment variables.
 
-    `variables` are set before the settings load, and taken away where they are None. With `own_databases`
-    these stay as they are written.
+    `variables` are set before the settings load, or removed if None. With `own_databases` the project keeps
+    the databases in its settings.
     """
 
     settings: str
@@ -36,7 +36,7 @@ class EntryPoint:
 
 @dataclass(frozen=True, slots=True)
 class SandboxPaths:
-    """Where a submission is hosted. In the jail it can write to the `copies` and to `databases` only."""
+    """The paths of a sandbox. In the jail, the project can write to `copies` and `databases` only."""
 
     submission: Submission
     scratch: Path
@@ -45,5 +45,5 @@ class SandboxPaths:
 
     @property
     def copy(self) -> Path:
-        """The copy of the project that is judged, where nothing else is said."""
+        """The copy of the project for the entry point of manage.py."""
         return self.copies[0]

@@ -59,10 +59,7 @@ def _stamp(path: str) -> tuple[int, ...]:
 
 
 def copy_safely(file: Path, to: Path) -> None:
-    """Copy the database `file` to the new file `to`; neither may be a link that the project laid there.
-
-    Raises OSError.
-    """
+    """Copy the database `file` to the new file `to`. Raises OSError, also if either is a link."""
     source = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(source, "rb") as data:
         target = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""The schema of what `grader.probe.introspection` reports. The project may have forged a report."""
+"""The schema of a report of `grader.probe.introspection`, which the project may have forged."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 Shape: TypeAlias = "type | list[Shape] | Mapping[Any, Shape]"
-"""A type; a list of one shape; or a table with the shapes of its keys, where the key `str` stands for any."""
+"""A type; a list of one shape; or a mapping with the shapes of its keys (`str` stands for any key)."""
 
 _COLUMN: Shape = {"column": str, "kind": str, "choices": [str], "unique": bool}
 _TABLE: Shape = {"name": str, "key": str, "columns": [_COLUMN]}
@@ -21,9 +21,9 @@ _WITH_URLS: Mapping[str, Shape] = {
 
 
 def well_formed(report: Mapping[str, Any], urls: bool) -> bool:
-    """Whether all that is read of a project's report is there, and of the right kind.
+    """Whether all parts of a report that the judge reads exist and have the right types.
 
-    Without `urls` the project was asked for less.
+    Without `urls` the report has fewer parts.
     """
     if not _fits(report, {**_ALWAYS, **(_WITH_URLS if urls else {})}):
         return False

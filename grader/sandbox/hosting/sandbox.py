@@ -1,4 +1,4 @@
-"""What one submission is hosted in, run after run: its copy, its jail, its private server, its processes."""
+"""The sandbox of one submission, for several runs: copy, jail, private server, processes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from grader.staging.stage import Stage
 from grader.submission import Submission
 
 SOCKET = "0123456789ab.socket"
-"""As long as the name of a worker's socket, or longer."""
+"""A name at least as long as that of a worker's socket."""
 
 
 class Sandbox:
-    """A context manager. Starting it starts the server and the project, which is not waited for.
+    """A context manager that starts the private server, and starts loading the project.
 
     `project` is the project as manage.py enters it. `submission` is what was handed in. `staged` is the same
     as a tree of plain files, which everybody else reads.
@@ -51,8 +51,8 @@ class Sandbox:
         """`jail` tells whether to confine the project; the default is to do so where the system can.
         A confined project sees nothing in the folders `hidden`.
 
-        The folder `snapshots` keeps migrated databases for the next run. `extra_servers` stand beside the
-        run's own, for checks of how else the project can be entered; see `enter`.
+        The folder `snapshots` keeps migrated databases for the next run. `extra_servers` are for checks with
+        other entry points; see `enter`.
         """
         self.submission = self.staged = submission
         self._jail_wanted = jail
@@ -108,10 +108,10 @@ class Sandbox:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def renew(self, submission: Submission) -> None:
-        """Host `submission` as it lies there now, for another run. Raises as starting does.
+        """Host `submission` in its present state, for another run. Raises as entering does.
 
-        The server and the zygote stay while they live and suit; the migrated database stays while nothing
-        that it depends on has changed; the project stays loaded if no file has changed at all.
+        The server and the zygote are kept if they run and suit. The migrated database is kept if nothing that
+        it depends on has changed. The project stays loaded if no file has changed.
         """
         stays = submission == self.submission and self._is_as_loaded()
         self.submission = submission
@@ -119,7 +119,7 @@ class Sandbox:
         self.pool.wait_for_sweep()
         try:
             self.redis.flush()
-        except OSError:  # somebody has ended it
+        except OSError:  # the server has ended
             self._clean()
             self.__enter__()
             return
@@ -135,21 +135,21 @@ class Sandbox:
             self.project.begin_loading()
 
     def cancel(self) -> None:
-        """End the run, from any thread: who waits for the project gets no answer, and nothing new begins."""
+        """Cancel the run: pending and new requests raise NoResponse. Any thread may call this."""
         self._cancelled.set()
         self.pool.hang_up()
 
     @property
     def cancelled(self) -> bool:
-        """Whether the run is to end; see `cancel`."""
+        """Whether the run was cancelled; see `cancel`."""
         return self._cancelled.is_set()
 
     def kill(self) -> None:
-        """End the project at once and in any case, from any thread."""
+        """Kill all processes of the project. Any thread may call this."""
         self.pool.kill()
 
     def end_if_threaded(self) -> None:
-        """End a project with threads of its own: between two runs it would go on working."""
+        """End the app servers of a project with threads, which would go on working between two runs."""
         if not self.project.is_single_threaded():
             self.pool.end()
 
@@ -162,9 +162,9 @@ class Sandbox:
         return unchanged and self.pool.suits(self.paths)
 
     def enter(self, entry: EntryPoint) -> HostedProject:
-        """The project entered in another way: an app server of its own, all else is shared.
+        """Return the project by another entry point, with an app server of its own.
 
-        It lives as long as this sandbox. Raises SandboxError if no database can be made.
+        Raises SandboxError if no database can be made.
         """
         key = f"{entry.settings} {sorted(entry.variables.items())} {entry.own_databases}"
         if key not in self._entered:
@@ -176,19 +176,19 @@ class Sandbox:
     def load(
         self, entry: EntryPoint, overrides: Mapping[str, Any] | None = None, urls: bool = True
     ) -> AppServer:
-        """The app server for `entry`; see `AppServerPool.loaded`. Raises NoResponse after `cancel`."""
+        """Return the app server for `entry`; see `AppServerPool.loaded`. Raises NoResponse after `cancel`."""
         if self.cancelled:
             raise errors.ended("the run was stopped")
         return self.pool.loaded(entry, overrides, urls)
 
     def make_snapshot(self) -> Path:
-        """The migrated database with a first user in it. Raises SandboxError."""
+        """Make the migrated database with a first user, and return its path. Raises SandboxError."""
         key = snapshot_key(self.paths.copy, self.project.report())
         self._snapshot.prepare(key, self._migrate)
         return self._snapshot.path
 
     def clone(self, snapshot: Path) -> Path:
-        """A copy of the migrated database `snapshot`, for one check to write to."""
+        """Return a copy of the migrated database `snapshot`, which one check can change."""
         clone = self._databases / f"{secrets.token_hex(8)}.sqlite3"
         copy_safely(snapshot, clone)
         if self.jail:
@@ -210,35 +210,35 @@ class Sandbox:
 
     @property
     def pool(self) -> AppServerPool:
-        """The app servers. Only while it runs."""
+        """The app servers. Only while the sandbox runs."""
         assert self._pool is not None
         return self._pool
 
     @property
     def paths(self) -> SandboxPaths:
-        """Where the project is hosted."""
+        """The paths of the sandbox."""
         copies = tuple(copy.path for copy in self._copies)
         return SandboxPaths(self.submission, self._scratch, copies, self._databases)
 
     @property
     def bare_copy(self) -> Path:
-        """A copy of the project without its .env, as on a server. Only where there are extra servers."""
+        """The copy of the project without its .env, as on a server. Only if there are extra servers."""
         return self._scratch / "bare"
 
     @property
     def proxies(self) -> tuple[Proxy, ...]:
-        """What stands before the private server, and before each extra one."""
+        """The proxies of the private server and of each extra server."""
         return (self.proxy, *(self._extra_servers.proxies if self._extra_servers else ()))
 
     @property
     def extra_servers(self) -> ExtraServers:
-        """The servers beside the run's own. Only if there are some."""
+        """The servers beside the private server. Only if there are some."""
         assert self._extra_servers is not None
         return self._extra_servers
 
     @property
     def has_extra_servers(self) -> bool:
-        """Whether there are servers beside the run's own."""
+        """Whether there are servers beside the private server."""
         return self._extra_servers is not None
 
     @cached_property
@@ -252,7 +252,7 @@ class Sandbox:
         return self._server.version
 
     def file_sizes(self) -> dict[Path, int]:
-        """Every file of the project's copy, and its bytes."""
+        """Return every file of the project's copy with its size in bytes."""
         files = [path for path in self.paths.copy.rglob("*") if path.suffix != ".pyc"]
         return {path: path.lstat().st_size for path in files if path.is_file()}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Worker:
-    """One process of the project that answers HTTP and control messages, once it is started."""
+    """One process of the project, which answers HTTP and control messages after `start`."""
 
     def __init__(
         self, channel: Channel, path: Path, log: ProcessLog, app_server: AppServer, limits: Limits
@@ -34,7 +34,7 @@ class Worker:
         self._limits = limits
 
     def start(self, database: str) -> None:
-        """Let it use `database`, and begin to answer. Raises NoResponse."""
+        """Give the worker the path of its `database`, and let it serve requests. Raises NoResponse."""
         message = {"database": database}
         ask(self._channel, message, "it was starting", self._limits.response, self._log)
 
@@ -46,9 +46,9 @@ class Worker:
         headers: Mapping[str, str] | None = None,
         timeout: float = RESPONSE_SECONDS,
     ) -> Response:
-        """One request. `timeout` in seconds, at most the limit of the run.
+        """Send one request and return the response. `timeout` in seconds, at most the limit of the run.
 
-        Raises NoResponse (the process ended, hangs or floods).
+        Raises NoResponse if the process ends, hangs or prints too much.
         """
         timeout = min(timeout, self._limits.response)
         doing = f"answering {method} {url}"
@@ -65,12 +65,15 @@ class Worker:
             raise errors.ended(doing, self._log.text()) from error
 
     def ask(self, do: str, doing: str, timeout: float | None = None, **more: Any) -> dict[str, Any]:
-        """Send a control message; the reply. Feedback only: the project can forge it."""
+        """Send a control message and return the reply. Feedback only: the project can forge the reply.
+
+        `doing` describes the action for an error. `timeout` in seconds. Raises NoResponse.
+        """
         seconds = self._limits.response if timeout is None else timeout
         return ask(self._channel, {"do": do, **more}, doing, seconds, self._log)
 
     def hang_up(self) -> None:
-        """Tell it to end, from any thread."""
+        """Tell the worker to end, without waiting. Any thread may call this."""
         with contextlib.suppress(OSError):
             self._channel.sock.shutdown(socket.SHUT_WR)
 
@@ -80,18 +83,18 @@ class Worker:
             self._channel.sock.settimeout(seconds)
             try:
                 return self._channel.sock.recv(1) == b""
-            except TimeoutError:  # it may be its own workers that hold the channel open
+            except TimeoutError:  # processes that the worker started may hold the channel open
                 self._app_server.sweep()
             except OSError:
                 break
         return not self._app_server.alive
 
     def log(self) -> str:
-        """What this process printed so far."""
+        """Return the output of this worker so far."""
         return self._log.text()
 
     def close(self) -> None:
-        """End it; if it will not go, the whole app server goes."""
+        """End the worker; kill the whole app server if the worker does not end."""
         if not self._gone():
             self._app_server.kill()
         self._app_server.sweep()

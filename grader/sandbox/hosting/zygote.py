@@ -1,4 +1,4 @@
-"""The warm process in the learner's interpreter from which their project is forked."""
+"""The zygote: the warm process in the learner's interpreter from which app servers are forked."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ sys.modules["_workshop_probe"] = u.module_from_spec(s)
 from _workshop_probe.zygote import main
 main()
 """
-"""What a Python is started with to run the probe; its first argument is the probe's folder."""
-# Nothing is imported from the project's folder yet: what the probe does first is not the project's to choose.
-# The probe has a name of its own, so that a project's `main.py` or `work.py` stays the project's.
+"""The code that starts the probe in an interpreter; its first argument is the probe's folder."""
+# The project's folder is not on sys.path yet, so that no module of the project replaces one that the probe
+# imports. The probe has a name of its own, so that it hides no module of the project.
 
 
 class Zygote:
-    """Started at once; `ready()` waits for it. It runs nothing of the learner's, so its word counts."""
+    """Starts the process at once; `ready` waits for it. It runs no code of the learner, so it is trusted."""
 
     def __init__(self, paths: SandboxPaths, proxies: Sequence[Proxy], jail: Jail | None) -> None:
-        """`proxies` is what the project may reach; the first is where its settings are moved to."""
+        """The project may connect to `proxies`; its settings get the address of the first."""
         self.paths = paths
         self.servers = [(proxy.address.host, proxy.address.port) for proxy in proxies]
         self._proxies = proxies
@@ -83,7 +83,10 @@ class Zygote:
         self._channel = Channel(ours)
 
     def ready(self) -> None:
-        """Wait until it listens in the jail, and answer what calls there. Raises SandboxError."""
+        """Wait until the probe listens in the jail, and let the proxies adopt its sockets.
+
+        Raises SandboxError.
+        """
         if self._jail is None or self._waited_for:
             return
         self._waited_for = True
@@ -98,17 +101,17 @@ class Zygote:
         self._proxies[0].adopt(usual, default_address=True)
 
     def load(self, message: dict[str, Any], control: int, log: int) -> None:
-        """Fork an app server, given its end of the control channel and its log. Raises NoResponse."""
+        """Fork an app server with the descriptors of its control channel and log. Raises NoResponse."""
         data = json.dumps({"do": "load", **message}).encode() + b"\n"
         with self._lock:
-            self._wait_for_sweep()  # in a stream, descriptors may come along with the message ahead of theirs
+            self._wait_for_sweep()  # descriptors may arrive with an earlier message of the stream
             try:
                 socket.send_fds(self._channel.sock, [data], [control, log])
             except OSError as error:
                 raise errors.ended("it was starting", self._log.text()) from error
 
     def sweep(self) -> None:
-        """In the jail: end what processes that have gone left behind. `swept` waits until that is done."""
+        """In the jail, kill the processes that ended workers left behind; see `wait_for_sweep`."""
         if self._jail and self.alive:
             with self._lock, contextlib.suppress(OSError):
                 self._wait_for_sweep()
@@ -116,7 +119,7 @@ class Zygote:
                 self._sweeping = True
 
     def wait_for_sweep(self) -> None:
-        """Wait until nothing is left of what `sweep` was to end."""
+        """Wait until the last `sweep` is done."""
         with self._lock:
             self._wait_for_sweep()
 
@@ -127,35 +130,35 @@ class Zygote:
                 ask(self._channel, None, "it was idle", SWEEP_SECONDS, self._log)
 
     def suits(self, paths: SandboxPaths) -> bool:
-        """Whether it lives, and what is at `paths` has the same Python, packages and top-level names."""
+        """Whether it runs, and `paths` has the same interpreter, packages and top-level names."""
         return self.alive and self._suits == _what_it_suits(paths)
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs."""
+        """Whether the zygote still runs."""
         return not self._killed and self._popen.poll() is None
 
     def kill(self) -> None:
-        """End it and all that was forked from it, at once."""
-        self._killed = True  # before the signal: a check that sees a worker go must not fork another
+        """Kill the zygote and all its forks."""
+        self._killed = True  # before the signal: a thread that sees a worker end must not fork another
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if self._popen.poll() is None:
                 os.killpg(self._popen.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """End it and wait."""
+        """Kill the zygote and wait."""
         self.kill()
         self._popen.wait()
         self._channel.sock.close()
 
     def release_addresses(self) -> None:
-        """Give up the addresses inside its jail: another zygote will have its own."""
+        """Close the sockets inside the jail: another zygote listens in a jail of its own."""
         for proxy, listening in self._adopted:
             proxy.abandon(listening)
 
 
 def top_level_names(folder: Path) -> frozenset[str]:
-    """The names of the modules and packages at the top of `folder`."""
+    """Return the names of the modules and packages at the top of `folder`."""
     return frozenset(path.name.partition(".")[0] for path in folder.iterdir())
 
 
@@ -165,7 +168,7 @@ def _what_it_suits(paths: SandboxPaths) -> tuple[object, ...]:
 
 
 def process_variables() -> dict[str, str]:
-    """Our variables, without what would bend the learner's Python or name other settings."""
+    """Return our environment without variables that change the learner's interpreter or settings."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -1,1 +1,1 @@
-"""What the judge sees from outside: HTTP responses, database rows, Redis keys, the log, the timeline."""
+"""Observes a project from outside: HTTP responses, database rows, Redis keys, logs, the timeline."""

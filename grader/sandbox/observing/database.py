@@ -1,4 +1,4 @@
-"""The judge's own connection to a project's SQLite file, which the project does not know of."""
+"""The judge's own connection to a project's SQLite file, for changes behind the application."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ BUSY_SECONDS = 5.0
 
 
 class Database:
-    """A check's own database. Closed with the check.
+    """The database of one check.
 
-    `passengers` is None where the project has no model of passengers, or no row of it could be made.
+    `passengers` is None if the project has no model of passengers, or if no row of that model could be made.
     """
 
     def __init__(
@@ -29,12 +29,16 @@ class Database:
         visible: str = "",
         passenger: Mapping[str, Any] | None = None,
     ) -> None:
-        """Open `path`. Raises LookupError if the user table has no row to copy, and SandboxError."""
+        """Open the file `path`; `user` and `passenger` describe tables as `Table` takes them.
+
+        `visible` is the users' column that the API shows. Raises LookupError if the user table has no row to
+        copy, and SandboxError.
+        """
         self._path = path
         # Autocommit, and no WAL: the project must see every row at once, in one file.
         self._connection = open_safely(path, BUSY_SECONDS)
         try:
-            # Nobody needs these rows after a power cut; a write to the disk itself takes longer than a check.
+            # These rows need not survive a power cut, and waiting for the disk takes longer than a check.
             self._connection.execute("PRAGMA synchronous = OFF")
             self.users = Table(self._connection, user, visible)
             self.passengers = self._passengers(passenger)
@@ -43,7 +47,7 @@ class Database:
             raise
 
     def _passengers(self, passenger: Mapping[str, Any] | None) -> Table | None:
-        """The passengers' table, which is emptied, if the project has one and a row could be made in it."""
+        """The passengers' table, emptied, if the project has one with a row to copy."""
         try:
             table = Table(self._connection, passenger, users=self.users) if passenger else None
         except (LookupError, sqlite3.OperationalError):
@@ -53,7 +57,7 @@ class Database:
         return table
 
     def write_under_way(self) -> bool:
-        """Whether somebody else has changed rows in a transaction that is still open."""
+        """Whether another connection has an open write transaction."""
         with closing(open_safely(self._path, timeout=0)) as other:
             try:
                 other.execute("BEGIN IMMEDIATE")  # SQLite lets one write at a time
@@ -64,7 +68,7 @@ class Database:
 
     @contextmanager
     def no_commit(self) -> Iterator[None]:
-        """Meanwhile nobody else's transaction can be committed; reading goes on."""
+        """A context manager: no other connection can commit meanwhile; all can read."""
         self._connection.execute("BEGIN")
         try:
             self.users.keys()  # a read within a transaction holds SQLite's shared lock to its end
@@ -73,21 +77,21 @@ class Database:
             self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Close the handle."""
+        """Close the connection."""
         self._connection.close()
 
 
 def open_safely(path: Path, timeout: float) -> sqlite3.Connection:
-    """A connection to the very file `path`, and to none that a link there names. `timeout` in seconds.
+    """Connect to the file `path` itself, never to the target of a link. `timeout` in seconds.
 
-    The project may write to the folder, and put a link in the file's place at any moment. Raises
-    SandboxError if it did.
+    The project can write to the folder, and can replace the file by a link at any moment. Raises SandboxError
+    if the file was replaced.
     """
     known, before = _file_at(path), _open_files()
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
-    # SQLite opens the file now. Which one is asked of the system: the name may mean another by then.
+    # SQLite opens the file here. The descriptors show which file that was: the path may name another now.
     connection.execute("PRAGMA journal_mode").fetchone()
-    # (It may also go on with a file that it has open already: then nothing is new.)
+    # (SQLite may also reuse a file that is open already: then there is no new descriptor.)
     opened = {file for descriptor, file in _open_files().items() if descriptor not in before}
     if known is None or _file_at(path) != known or (opened and known not in opened):
         connection.close()
@@ -96,7 +100,7 @@ def open_safely(path: Path, timeout: float) -> sqlite3.Connection:
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
-    """Device and number of the file at `path` itself; None if there is none, or a link."""
+    """Device and inode of the file at `path` itself; None if there is no file, or a link."""
     try:
         found = path.lstat()
     except OSError:
@@ -105,12 +109,12 @@ def _file_at(path: Path) -> tuple[int, int] | None:
 
 
 def _open_files() -> dict[int, tuple[int, int]]:
-    """The files that this process has open, by descriptor; none where the system does not tell."""
+    """The open files of this process by descriptor; empty if the system has no /proc."""
     files = {}
     for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else ():  # noqa: PTH112, PTH208
         try:
             found = os.fstat(int(name))
-        except OSError:  # the one of the listing itself
+        except OSError:  # the descriptor of the listing itself
             continue
         if stat.S_ISREG(found.st_mode):
             files[int(name)] = (found.st_dev, found.st_ino)

@@ -1,4 +1,4 @@
-"""HTTP to a project over a Unix socket, and its answers."""
+"""HTTP requests to a project over a Unix socket, and its responses."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MAX_HEAD = 1_000_000
 
 @dataclass(frozen=True)
 class Response:
-    """An answer of the project.
+    """An HTTP response of the project.
 
-    `sql` is what the observer in the project saw, as (monotonic seconds, statement); `error` the
-    exception behind a 500. Both are feedback, not evidence.
+    The probe reports `sql`, as (monotonic seconds, statement), its count, and `error`, the exception behind a
+    500. All of these are feedback, never evidence.
     """
 
     status: int
@@ -38,7 +38,7 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON, or None if it is none."""
+        """The body parsed as JSON, or None if it is no JSON."""
         try:
             return decode(self.body)
         except Malformed:
@@ -46,7 +46,7 @@ class Response:
 
     @cached_property
     def rows(self) -> list[Any] | None:
-        """The rows of a list answer: the list itself, or the one in a page ("results")."""
+        """The rows of a list response: the JSON list, or the list in a page ("results"), or None."""
         value = self.json
         if isinstance(value, dict):
             lists = [part for part in value.values() if isinstance(part, list)]
@@ -57,16 +57,16 @@ class Response:
 
     @property
     def where(self) -> SourceLocation | None:
-        """The line of the project's from which the error behind a 500 came."""
+        """The learner's line that raised the exception behind a 500, or None."""
         return errors.source_location(self.error)
 
     def shows(self, text: str) -> bool:
-        """Whether `text` stands in the body."""
+        """Whether the body contains `text`."""
         return text.encode() in self.body
 
 
 class _Timed(socket.socket):
-    """A socket with a time for all that it does: its own time-out begins anew with each byte."""
+    """A socket with one deadline for all calls: its own time-out starts again with each call."""
 
     def limit(self, moment: float, most: int) -> None:
         """Let it wait until then, in monotonic seconds, and receive at most so many bytes."""
@@ -108,9 +108,9 @@ class _UnixConnection(http.client.HTTPConnection):
 def request(
     path: Path, method: str, url: str, body: Any, headers: Mapping[str, str], timeout: float
 ) -> Response:
-    """One request to the socket `path`; `body` goes as it is if text or bytes, else as JSON.
+    """Send one request to the socket `path`; `body` goes unchanged if text or bytes, else as JSON.
 
-    `timeout` is the seconds for the whole answer. Raises OSError or HTTPException if there is none.
+    `timeout` in seconds for the whole response. Raises OSError or HTTPException if there is none.
     """
     connection = _UnixConnection(path, timeout)
     try:
@@ -133,7 +133,7 @@ def _data(body: Any) -> bytes | None:
 
 
 def _trace(text: str) -> tuple[tuple[tuple[float, str], ...], int, Mapping[str, Any]]:
-    """The observer's header, as far as it makes sense: the project may have written anything there."""
+    """SQL, its count and the error in the probe's header; empty if the project forged a malformed header."""
     try:
         value = decode(text)
         sql = tuple((float(at), str(statement)) for at, statement in value["sql"])

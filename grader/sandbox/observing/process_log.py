@@ -1,4 +1,4 @@
-"""What processes printed: read as it comes, each kept up to a limit."""
+"""The output of processes, read while they run, and kept up to a limit."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ CHUNK = 65_536
 KEPT = 256_000
 END_SECONDS = 1.0
 FLOOD = 10_000_000
-"""Bytes after which a process is stopped."""
+"""Bytes of output after which a process is killed."""
 
 
 class ProcessLog:
-    """The read end of a pipe that a process writes its output to. `writer` is the other end."""
+    """The read end of a pipe for the output of a process. `writer` is the write end."""
 
     def __init__(self, on_flood: Callable[[], None]) -> None:
         self._reader, self.writer = os.pipe()
@@ -32,8 +32,8 @@ class ProcessLog:
         _LOGS.follow(self)
 
     def text(self) -> str:
-        """What was printed until now, its first 256 kB."""
-        # A process may have ended a moment ago, and its last words still lie in the pipe.
+        """Return the output so far, at most its first 256 kB."""
+        # The last output of a process that has just ended may still be in the pipe.
         for _ in range(KEPT // CHUNK + 1):
             if not self._take():
                 break
@@ -41,25 +41,25 @@ class ProcessLog:
             return self._kept.decode(errors="replace")
 
     def whole(self) -> str:
-        """All that was printed, once the process has ended; what it left behind is not waited for long."""
+        """Return the whole output of an ended process, but wait at most 1 s for processes it left behind."""
         self._ended.wait(END_SECONDS)
         return self.text()
 
     def close_writer(self) -> None:
-        """Close our copy of the write end, once the process has its own."""
+        """Close the judge's copy of the write end, after the process has its own."""
         os.close(self.writer)
 
     def fileno(self) -> int:
-        """The end that is read."""
+        """Return the descriptor of the read end."""
         return self._reader
 
     def read(self) -> bool:
-        """Take what is there; False when nobody can print any more."""
+        """Read the output in the pipe; False when no process has the write end any more."""
         self._take()
         return not self._over
 
     def end(self) -> None:
-        """Nothing more will come."""
+        """Close the read end."""
         os.close(self._reader)
         self._ended.set()
 
@@ -82,7 +82,7 @@ class ProcessLog:
 
 
 class _Logs:
-    """Reads every log, in one thread: each check has a process, and to start a thread takes a while."""
+    """Reads all logs in one thread, since starting a thread for each worker takes longer."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -90,11 +90,9 @@ class _Logs:
         self._wake_writer: socket.socket | None = None
 
     def follow(self, log: ProcessLog) -> None:
-        """Read it until its end."""
+        """Read `log` until its end."""
         with self._lock:
-            if (
-                self._wake_writer is None
-            ):  # not where this is imported: a process forked from there has no threads
+            if self._wake_writer is None:  # not at import: a forked process would not have the thread
                 wake_reader, self._wake_writer = socket.socketpair()
                 wake_reader.setblocking(False)
                 threading.Thread(target=self._read, args=(wake_reader,), name="logs", daemon=True).start()

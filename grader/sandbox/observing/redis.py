@@ -1,4 +1,4 @@
-"""What a check sees of the private server: its keys, looked at from outside the project."""
+"""The keys of the private server, observed from outside the project."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from grader.servers.resp import Reply, ReplyError, Word
 
 MAX_KEYS = 10_000
 STOP_SECONDS = 2.0
-"""How long a script of the project's may take to end once it was told to."""
+"""Time-out in seconds for a Redis script of the project to end after SCRIPT KILL."""
 MAX_UNPACKED = 32_000_000
-"""Bytes of a compressed value that are looked at: a few kilobytes can unpack to gigabytes."""
+"""Most bytes of an uncompressed value: a few kilobytes can decompress to gigabytes."""
 _UNPACKERS: tuple[Callable[[bytes], bytes], ...] = (
     lambda data: zlib.decompressobj().decompress(data, MAX_UNPACKED),
     lambda data: zlib.decompressobj(31).decompress(data, MAX_UNPACKED),  # gzip
@@ -30,7 +30,7 @@ _UNPACKERS: tuple[Callable[[bytes], bytes], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key on the private server. `ttl_ms` is None for one that never expires."""
+    """A key on the private server. `ttl_ms` is None for a key that never expires."""
 
     db: int
     name: bytes
@@ -40,20 +40,20 @@ class Key:
 
     @property
     def size(self) -> int:
-        """Bytes of the value."""
+        """Size of the value in bytes."""
         return len(self.value)
 
     @property
     def text(self) -> str:
-        """The name as a person reads it."""
+        """The name as printable text, at most 120 characters."""
         return self.name.decode(errors="backslashreplace")[:120]
 
     def holds(self, texts: Iterable[str]) -> bool:
-        """Whether one of `texts` stands in the value, plain or compressed in one of the usual ways."""
+        """Whether the value contains one of `texts`, plain or in a common compression format."""
         return bool(self.found(texts))
 
     def found(self, texts: Iterable[str]) -> set[str]:
-        """Those of `texts` that `holds` would find."""
+        """Return those of `texts` that the value contains; see `holds`."""
         readings = self._readings()
         return {text for text in texts if any(text.encode() in data for data in readings)}
 
@@ -80,17 +80,17 @@ for number = 1, ARGV[1] do redis.call('SET', KEYS[1] .. number, ARGV[2], 'PX', 6
 
 
 class Redis:
-    """An admin connection to the private server, past the proxy."""
+    """An admin connection to the private server, which the proxy does not log."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def call(self, *words: Word) -> Reply:
-        """Any command, in whichever database was looked at last. Raises ReplyError."""
+        """Send any command, in the database that was selected last. Raises ReplyError."""
         return self._client.call(*words)
 
     def keys(self) -> list[Key]:
-        """All keys of all databases."""
+        """Return all keys of all databases. Raises SandboxError."""
         found = []
         info = self._call("INFO", "keyspace")
         for db in map(int, re.findall(rb"db(\d+):", info if isinstance(info, bytes) else b"")):
@@ -99,7 +99,7 @@ class Redis:
         return found
 
     def holding(self, texts: Iterable[str]) -> set[str]:
-        """Which of `texts` stand in a value, whatever key it is under."""
+        """Return those of `texts` that the value of any key contains."""
         left, found = set(texts), set[str]()
         for key in self.keys():
             found |= key.found(left)
@@ -119,23 +119,23 @@ class Redis:
             self._call("DEL", key.name)
 
     def plant(self, like: Key, name: str) -> None:
-        """Store something of somebody else's beside `like`, in the same database."""
+        """Store the key `name` of another application in the database of `like`."""
         self._call("SELECT", str(like.db))
         self._call("SET", name, "not yours", "PX", "600000")
 
     def multiply(self, like: Key, count: int) -> None:
-        """Store `count` keys of the same kind as `like`: its name with a number behind it, its value."""
+        """Store `count` keys with the value of `like`, and its name followed by a number."""
         self._client.call("SELECT", str(like.db))
         self._client.call("EVAL", _MULTIPLY, "1", like.name, str(count), like.value)
 
     def look_up(self, like: Key, names: Iterable[str]) -> None:
-        """GET `names` in the database of `like`, as another application on the server would."""
+        """GET `names` in the database of `like`, as another application on the same server would."""
         self._client.call("SELECT", str(like.db))
         for name in names:
             self._client.call("GET", name)
 
     def calls(self, command: str) -> int:
-        """How often the server ran `command` so far, from a script too."""
+        """Return how often the server ran `command` so far, scripts included."""
         info = self._client.call("INFO", "commandstats")
         found = re.search(
             rb"cmdstat_%s:calls=(\d+)" % command.lower().encode(), info if isinstance(info, bytes) else b""
@@ -143,20 +143,20 @@ class Redis:
         return int(found[1]) if found else 0
 
     def age(self, seconds: float) -> None:
-        """Let `seconds` pass for every key that expires: time is moved, not waited for."""
+        """Reduce the time to live of every key that expires by `seconds`, without waiting."""
         for key in self.keys():
             if key.ttl_ms is not None:
                 self._call("SELECT", str(key.db))
                 self._call("PEXPIRE", key.name, str(max(0, key.ttl_ms - int(seconds * 1000))))
 
     def _call(self, *words: Word) -> Reply:
-        """One command. A script of the project's that is in the way is stopped. Raises SandboxError."""
+        """Send one command, and kill a script of the project that blocks the server. Raises SandboxError."""
         patience = time.monotonic() + STOP_SECONDS
         while True:
             try:
                 return self._client.call(*words)
             except ReplyError as error:
-                # A script that was told to end may still run when the next command comes.
+                # A killed script may still run when the next command arrives.
                 if error.code != "BUSY":
                     raise
                 if time.monotonic() > patience:
@@ -182,7 +182,7 @@ class Redis:
 
     def _read_key(self, db: int, name: bytes) -> Key | None:
         kind = _text(self._call("TYPE", name))
-        if kind == "none":  # it expired between two questions
+        if kind == "none":  # the key expired between two commands
             return None
         ttl = self._call("PTTL", name)
         command, *rest = _READ.get(kind, (b"GET",))

@@ -14,16 +14,16 @@ from typing import Any
 MIN_TOKEN = 8
 _PLAIN_TEXT = ("CharField", "TextField")
 USERS = "user."
-"""What begins the name of a column of the user that a row belongs to."""
+"""Prefix for the name of a column of the user of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: its primary key, and the unmistakable text in each of its text columns.
+    """A row of a table: its primary key, and the unique text in each of its text columns.
 
-    `named` is the key as a URL or JSON names it, where that is not as the database keeps it (a UUID).
-    `user` is the row of the user it belongs to, where it belongs to one; that one's texts are among the
-    tokens as `user.first_name`.
+    `named` is the key as a URL or JSON contains it, if the database stores another form (a UUID). `user` is
+    the row of its user, if it has one; the texts of that user are among the tokens, such as
+    `user.first_name`.
     """
 
     key: Any
@@ -33,15 +33,15 @@ class Row:
 
     @property
     def name(self) -> str:
-        """The key as a URL names it."""
+        """The key as a URL contains it."""
         return self.named or str(self.key)
 
 
 class Table:
     """One table, described by `grader.probe.introspection.table`.
 
-    Rows are copies of a pattern that the project's own model made, with a new key, new unique values and
-    a random token in each free text column, so that an answer shows which row it holds, and how new.
+    New rows are copies of a row that the project's own model made, with a new key, new unique values and a
+    random token in each free text column. The tokens in a response show which rows it holds, and how fresh.
     """
 
     def __init__(
@@ -53,8 +53,8 @@ class Table:
     ) -> None:
         """`visible` is the text column that the project's list shows; see `grader.sandbox.exploring.routes`.
 
-        `users` are the rows that each row of this table needs one of. Raises LookupError if there is no
-        row to copy.
+        `users` is the table of the users if each row of this table needs a user. Raises LookupError if there
+        is no row to copy.
         """
         self._connection = connection
         self.users = users
@@ -68,20 +68,20 @@ class Table:
         self.rows: list[Row] = []
 
     def insert(self, count: int = 1) -> list[Row]:
-        """Insert `count` rows; what was inserted."""
+        """Insert `count` rows and return them."""
         with _at_once(self._connection):
             rows = [self._insert() for _ in range(count)]
         self.rows += rows
         return rows
 
     def showing(self, column: str) -> Table:
-        """The same table and the same rows, with another visible column."""
+        """Return the same table and rows with another visible column."""
         other = copy(self)
         other.visible = column
         return other
 
     def change(self, row: Row) -> str:
-        """Give `row` another text in the visible column; the new text."""
+        """Set a new text in the visible column of `row`, and return the text."""
         token = self.new_tokens()[self.visible]
         self.set(row, self.visible, token)
         return token
@@ -94,7 +94,7 @@ class Table:
         self._run(f"UPDATE {_q(self.name)} SET {_q(column)} = ? WHERE {_q(self._key)} = ?", value, row.key)
 
     def get(self, row: Row) -> str:
-        """What the visible column of `row` holds now; empty if the row is gone."""
+        """Return the present text of the visible column of `row`; empty if the row is deleted."""
         if self.users and self.visible.startswith(USERS):
             owner = self._value(row.key, self._link)
             return self.users.showing(self.visible.removeprefix(USERS)).get(Row(owner, {})) if owner else ""
@@ -111,15 +111,15 @@ class Table:
         self.rows.clear()
 
     def start_anew(self, count: int) -> None:
-        """Have `count` new rows and no other; where the database counts up, their keys begin at 1."""
+        """Replace all rows by `count` new ones; autoincrement keys start at 1."""
         self.remove_all()
-        with suppress(sqlite3.OperationalError):  # no table of this database counts up
+        with suppress(sqlite3.OperationalError):  # no table of this database has AUTOINCREMENT
             self._run("DELETE FROM sqlite_sequence WHERE name = ?", self.name)
         self.insert(count)
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """Meanwhile there is no such table: whoever asks for rows meets an error."""
+        """A context manager: the table is renamed meanwhile, so that every query raises an error."""
         self._run(f"ALTER TABLE {_q(self.name)} RENAME TO {_q(self.name + '_away')}")
         try:
             yield
@@ -127,13 +127,13 @@ class Table:
             self._run(f"ALTER TABLE {_q(self.name + '_away')} RENAME TO {_q(self.name)}")
 
     def text_columns(self) -> list[str]:
-        """The columns that get tokens, the likeliest to be shown first."""
+        """Return the columns with tokens, the likeliest to be shown first."""
         names = [c["column"] for c in self._columns if _holds_token(c)]
         own = sorted(names, key=lambda n: (n != "first_name", "name" not in n, self._column(n)["unique"]))
         return own + [USERS + name for name in (self.users.text_columns() if self.users else [])]
 
     def choosing(self, word: str) -> tuple[str, str]:
-        """The column and the choice in it that has `word` in its name, or twice nothing."""
+        """Return the column that has a choice with `word` in it, and the choice, or two empty texts."""
         for column in self._columns:
             for value in column["choices"] or ():
                 if word in value.lower():
@@ -141,16 +141,16 @@ class Table:
         return "", ""
 
     def new_tokens(self) -> dict[str, str]:
-        """A fresh text for every text column: what a new row could hold, and its user."""
+        """Return a new text for every text column of a row and of its user."""
         own = {column["column"]: _token(column) for column in self._columns if _holds_token(column)}
         return {**own, **_as_users(self.users.new_tokens() if self.users else {})}
 
     def count(self) -> int:
-        """How many rows there are."""
+        """Return the number of rows in the table."""
         return int(self._connection.execute(f"SELECT COUNT(*) FROM {_q(self.name)}").fetchone()[0])
 
     def keys(self) -> list[Any]:
-        """The primary keys there are."""
+        """Return all primary keys."""
         return [key for (key,) in self._connection.execute(f"SELECT {_q(self._key)} FROM {_q(self.name)}")]
 
     def _first(self) -> dict[str, Any]:
@@ -191,7 +191,7 @@ class Table:
 
 @contextmanager
 def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
-    """Meanwhile all changes are one, unless there is a transaction already."""
+    """A transaction, unless one is open already."""
     if connection.in_transaction:
         yield
         return
@@ -213,7 +213,7 @@ def _holds_token(column: Mapping[str, Any]) -> bool:
 
 
 def _token(column: Mapping[str, Any]) -> str:
-    text = "x" + secrets.token_hex(6)  # starts with a letter: never taken for a number
+    text = "x" + secrets.token_hex(6)  # a letter first, so that no code parses it as a number
     if column["kind"] == "EmailField":
         return f"{text}@example.com"
     return text[: column["length"] or len(text)]

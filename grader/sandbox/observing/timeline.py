@@ -1,4 +1,4 @@
-"""The story of a check, from what the judge did, what passed through the proxy and what SQL was seen."""
+"""The timeline of a check: actions of the judge, commands through the proxies, and observed SQL."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from grader.servers.traffic import Exchange
 MAX_EVENTS = 60
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Requests that write nothing."""
+"""Methods of requests that write nothing."""
 
 OFTEN = 3
-"""Times the same is asked, with the same answer, after which it is told once."""
+"""Repetitions of equal events from which the timeline shows them as one."""
 
 _NUMBER = re.compile(r"\d+")
 _SIZE = re.compile(r"^[\d.]+ [kM]?B\b")
@@ -28,7 +28,7 @@ _RESULT = re.compile(r" \d+$")
 
 
 class Timeline:
-    """Notes events as they happen; `events()` gives them in order."""
+    """Collects events; `events` returns them in order."""
 
     def __init__(self, *proxies: Proxy) -> None:
         self._proxies = proxies
@@ -38,12 +38,12 @@ class Timeline:
         self._frozen: tuple[Event, ...] | None = None
 
     def restart(self) -> None:
-        """Begin a new scene: what came before is no part of the story any more."""
+        """Drop all earlier events."""
         self._noted.clear()
         self._marks = [proxy.mark() for proxy in self._proxies]
 
     def freeze(self) -> None:
-        """The story is at its end: what comes after this is not told."""
+        """Ignore all later events."""
         self._frozen = self.events()
 
     def note(self, text: str, source: Source = Source.JUDGE, at: float | None = None) -> None:
@@ -51,13 +51,13 @@ class Timeline:
         self._noted.append((time.monotonic() if at is None else at, source, text))
 
     def begins(self, who: str, method: str, path: str) -> None:
-        """Note that a write begins, in the midst of which others will act."""
+        """Note the begin of a write, during which other clients send requests."""
         self.note(f"{who}: {method} {path} begins")
 
     def request(self, method: str, path: str, began: float, response: Response, who: str = "") -> None:
-        """Note a request of `who`, its answer and the SQL that the observer saw.
+        """Note a request of the client `who`, which `began` at a monotonic time, its response and its SQL.
 
-        A write of somebody named is noted where it ends; where it begins, `begins` has noted it.
+        A write of a named client is noted at its end: `begins` has noted the begin.
         """
         rows = response.rows
         count = "" if rows is None else f", {len(rows)} row{'' if len(rows) == 1 else 's'}"
@@ -67,9 +67,9 @@ class Timeline:
             self.note(statement, Source.DATABASE, at)
 
     def events(self) -> tuple[Event, ...]:
-        """What happened in this scene, in order, at most 60 events.
+        """Return the events since the last `restart` in order, at most 60.
 
-        What was asked over and over is told once, and of many commands alike the first and the last.
+        Repeated requests become one event. Of many similar commands the first and the last remain.
         """
         if self._frozen is not None:
             return self._frozen
@@ -84,49 +84,49 @@ class Timeline:
 
 
 def _placed(exchanges: Sequence[Exchange], server: str) -> Iterator[tuple[Exchange, str]]:
-    """Each with where it went, if that is not clear: the server by name, another database by number."""
+    """Each exchange with a prefix: the name of an extra server, the number of another database."""
     for exchange in exchanges:
-        elsewhere = exchange.db != exchanges[0].db
-        yield exchange, f"{server}: " * bool(server) + f"db {exchange.db}: " * elsewhere
+        other_db = exchange.db != exchanges[0].db
+        yield exchange, f"{server}: " * bool(server) + f"db {exchange.db}: " * other_db
 
 
 def _collapse_repeats(events: list[Event]) -> list[Event]:
-    """A request that was made again and again, with all that it caused, becomes its last time."""
+    """Replace a repeated request and the events that it caused by the last repetition."""
     steps: list[list[Event]] = []
     for event in events:
         if event.source is Source.JUDGE or not steps:
             steps.append([])
         steps[-1].append(event)
-    told: list[Event] = []
+    collapsed: list[Event] = []
     for _, same in groupby(steps, key=lambda step: [(event.source, _uncounted(event)) for event in step]):
         times = list(same)
         if len(times) < OFTEN:
-            told += [event for step in times for event in step]
+            collapsed += [event for step in times for event in step]
         else:
             first, *rest = times[-1]
-            told += [replace(first, text=f"{first.text} (asked {len(times)} times)"), *rest]
-    return told
+            collapsed += [replace(first, text=f"{first.text} (asked {len(times)} times)"), *rest]
+    return collapsed
 
 
 def _uncounted(event: Event) -> str:
-    """What it says, whatever a counter in Redis has come to."""
+    """The text of an event without the result of a counter in Redis."""
     return _RESULT.sub(" #", event.text) if event.source is Source.REDIS else event.text
 
 
 def _shorten_runs(events: list[Event]) -> list[Event]:
-    """Of commands that differ in no more than a number in the key or a size, the first and the last."""
-    told: list[Event] = []
+    """Keep the first and the last of commands that differ in a number in the key or a size only."""
+    shortened: list[Event] = []
     for _, same in groupby(events, key=_alike):
         run = list(same)
         if len(run) <= OFTEN:
-            told += run
+            shortened += run
         else:
-            told += [run[0], replace(run[-1], text=f"{run[-1].text} (the last of {len(run)} alike)")]
-    return told
+            shortened += [run[0], replace(run[-1], text=f"{run[-1].text} (the last of {len(run)} alike)")]
+    return shortened
 
 
 def _alike(event: Event) -> object:
-    """What two events share that need not both be told; itself if it has no like."""
+    """A value that is equal for similar events; the event itself if none is similar."""
     if event.source is not Source.REDIS:
         return event
     name, _, rest = event.text.partition(" ")

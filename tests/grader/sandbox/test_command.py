@@ -64,7 +64,7 @@ def test_a_command_ends_as_it_would_in_a_terminal(
 ) -> None:
     ran = environment.command("work", how)
     assert (ran.status, ran.last, ran.known, ran.where, ran.sql) == (status, last, True, where, 1)
-    assert ran.said.startswith("printed\nTrue written")
+    assert ran.output.startswith("printed\nTrue written")
     told = [event.text for event in environment.timeline.events()]
     assert told[-2:] == [f"manage.py work {how}", f"manage.py work {how} ended with status {status}: {last}"]
 
