@@ -30,9 +30,9 @@ class CheckSpec:
 
     `needs` are ids that must have passed, else this one is blocked. `settings` are what the check varies in
     the project's settings, `servers` what it wants beside the run's own. `about_cache` is false where the
-    check would say the same of a project without a cache. `machine_only` is a check of the learner's own
-    machine. `proves_cached` is the answer that comes from a cache if the check passes, and `freshness` are
-    the answers after writes that it looks at.
+    check says nothing of how the cache is used, and so is not run again on other servers. `machine_only` is
+    a check of the learner's own machine. `proves_cached` is the answer that comes from a cache if the check
+    passes, and `freshness` are the answers after writes that it looks at.
     """
 
     id: str
