@@ -16,7 +16,6 @@ from workshop.actions.servers import url_of
 from workshop.actions.undo import LOOSE, last_entry
 from workshop.course.load import activities, load
 from workshop.course.model import Activity
-from workshop.scaffold.journal import Journal
 
 KEYS = b"workshop:check:*"
 """The keys that the workshop itself writes on a learner's server. Narrow: KEY_PREFIX may be "workshop"."""
@@ -74,9 +73,8 @@ def _carry_out(project: Project, planned: Reset) -> int:
     first = planned.activities[0]
     files = project.progress.start_files(first.id)
     entry = last_entry(project)
-    shelf = LOOSE + (entry.id if entry else 0)
-    if planned.changes:
-        shelf = Journal(project.root).apply(planned.changes, planned.why).id
+    made = project.change(planned.changes, planned.why)
+    shelf = made if made is not None else LOOSE + (entry.id if entry else 0)
     project.progress.shelve([each.id for each in planned.activities], shelf)
     project.progress.start(first.id, files)
     removed = 0

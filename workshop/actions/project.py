@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.submission import Submission, find, settings_file
@@ -14,6 +15,9 @@ from workshop.course.load import activities, by_name
 from workshop.course.model import Activity
 from workshop.course.named import named
 from workshop.progress import Progress
+
+if TYPE_CHECKING:
+    from workshop.scaffold.changes import FileChange
 
 Notice = Callable[[str], None]
 
@@ -91,6 +95,15 @@ class Project:
             return "submit"
         verb = "check" if later[0].id in self.progress.started() else "start"
         return f"{verb} {later[0].id}"
+
+    def change(self, changes: Sequence[FileChange], why: str) -> int | None:
+        """Write `changes` as one journalled change called `why`; its number, or None if there are none.
+
+        Raises what the journal raises: nothing is written if a file changed since the plan was made.
+        """
+        from workshop.scaffold.journal import Journal
+
+        return Journal(self.root).apply(changes, why).id if changes else None
 
 
 @contextmanager

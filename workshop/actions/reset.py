@@ -85,7 +85,4 @@ def _movers(project: Project, first: Activity) -> list[Activity]:
 
 def reset(project: Project, planned: Reset) -> None:
     """Write what was planned, as one journalled change. What was tried and asked stays on record."""
-    from workshop.scaffold.journal import Journal
-
-    if planned.changes:
-        Journal(project.root).apply(planned.changes, planned.why)
+    project.change(planned.changes, planned.why)

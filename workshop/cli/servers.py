@@ -64,7 +64,6 @@ def start_command(
             context.say(f"{'Your server runs already' if server.ours else 'Found'}: {what}")
         if started.edit is None:
             return
-        from workshop.scaffold.journal import Journal
         from workshop.scaffold.plan import plan
 
         if started.instead_of is not None:
@@ -74,7 +73,7 @@ def start_command(
             context.say("Your project has to know its address:\n")
             context.show(*diff.diff(planned.changes))
             if context.confirm("Write it into .env?", yes):
-                Journal(found.root).apply(planned.changes, "redis start")
+                found.change(planned.changes, "redis start")
                 context.say("Done.")
         for outcome in planned.by_hand:
             context.say(f"Put this line into {outcome.file}: {started.edit.line}")
