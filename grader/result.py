@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 SCHEMA = "workshop/result/v1"
 
@@ -156,6 +156,15 @@ class Verdict:
         }
 
 
+Judged = TypeVar("Judged")
+
+
+def first_failure(judged: Iterable[tuple[Judged, Outcome, Tier]]) -> Judged | None:
+    """The failure to work on first: of the core, or else of the next tier. Never a blocked check."""
+    failed = [(each, tier) for each, outcome, tier in judged if outcome in (Outcome.FAILED, Outcome.ERROR)]
+    return next((each for tier in Tier for each, its_tier in failed if its_tier is tier), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The result of one activity for one submission. `duration_ms` is wall time."""
@@ -178,6 +187,11 @@ class Result:
     def max_points(self) -> int:
         """Points that could be earned; a skipped check does not count, a blocked one does."""
         return sum(v.max_points for v in self._counted if v.outcome is not Outcome.SKIPPED)
+
+    @property
+    def first_failure(self) -> Verdict | None:
+        """The failure to explain."""
+        return first_failure((verdict, verdict.outcome, verdict.tier) for verdict in self.checks)
 
     @property
     def _counted(self) -> list[Verdict]:

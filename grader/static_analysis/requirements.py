@@ -21,7 +21,7 @@ def declared(root: Path) -> set[str]:
     names: set[str] = set()
     for pattern in _PATTERNS:
         for path in root.glob(pattern):
-            names |= set(_lines(_text(path)))
+            names |= set(names_in_lines(_text(path)))
     for name in ("pyproject.toml", "Pipfile", "poetry.lock", "uv.lock", "pylock.toml"):
         names |= set(_toml(_text(root / name)))
     names |= set(_pipfile_lock(_text(root / "Pipfile.lock")))
@@ -38,42 +38,44 @@ def _text(path: Path) -> str:
     return data.decode(encoding, errors="replace")
 
 
-def _lines(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        bare = re.split(r"\s#|\s--|;", line.strip(), maxsplit=1)[0].rstrip("\\ ")
-        if bare and not bare.startswith(("#", "-")):
-            yield from _name(bare)
+def names_in_lines(text: str) -> Iterator[str]:
+    """The canonical names of the packages that the lines of one of pip's requirement files ask for."""
+    for line in re.sub(r"\\\r?\n", " ", text).splitlines():
+        bare = re.split(r"(?:^|\s)#|\s--|;", line, maxsplit=1)[0].rstrip("\\ ").strip()
+        egg = re.search(r"#egg=([\w.-]+)", line)
+        try:
+            if bare and not bare.startswith("-"):
+                yield canonicalize_name(Requirement(bare).name)
+        except InvalidRequirement:
+            if egg is None:
+                continue
+        if egg is not None:
+            yield canonicalize_name(egg[1])
 
 
-def _name(text: str) -> Iterator[str]:
+def names_in_pyproject(text: str) -> Iterator[str]:
+    """The canonical names of the packages that a pyproject.toml needs to run: no extras, no groups."""
+    data = _parsed(text)
+    yield from names_in_lines("\n".join(_strings(_table(data, "project").get("dependencies"))))
+    yield from map(canonicalize_name, _table(data, "tool", "poetry", "dependencies"))
+
+
+def _parsed(text: str) -> dict[str, Any]:
     try:
-        yield canonicalize_name(Requirement(text).name)
-    except InvalidRequirement:
-        return
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
 
 
 def _toml(text: str) -> Iterator[str]:
-    try:
-        data: dict[str, Any] = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return
-    project = _table(data, "project")
-    for line in _strings(
-        [
-            project.get("dependencies"),
-            *_table(project, "optional-dependencies").values(),
-            *_table(data, "dependency-groups").values(),
-        ]
-    ):
-        yield from _name(line)
-    poetry = _table(data, "tool", "poetry")
-    groups = [_table(poetry, "group", name, "dependencies") for name in _table(poetry, "group")]
-    for table in (
-        _table(poetry, "dependencies"),
-        *groups,
-        _table(data, "packages"),
-        _table(data, "dev-packages"),
-    ):
+    yield from names_in_pyproject(text)
+    data = _parsed(text)
+    extras = _table(data, "project", "optional-dependencies")
+    others = _strings([*extras.values(), *_table(data, "dependency-groups").values()])
+    yield from names_in_lines("\n".join(others))
+    groups = _table(data, "tool", "poetry", "group")
+    tables = [_table(groups, name, "dependencies") for name in groups]
+    for table in (*tables, _table(data, "packages"), _table(data, "dev-packages")):
         yield from map(canonicalize_name, table)
     for key in ("package", "packages"):
         locked = data.get(key)

@@ -71,6 +71,12 @@ def test_the_newest_other_is_taken_if_python3_is_too_old(shelf: Shelf) -> None:
     assert found.stderr == "python3 is 3.9.18, so the workshop uses python3.12 (Python 3.12.1).\n"
 
 
+def test_the_newest_that_runs_is_taken(shelf: Shelf) -> None:
+    for minor in (11, 12, 13, 14, 15):
+        shelf.put(f"python3.{minor}", (3, minor, 0))
+        assert shelf.find().stdout == f"python3.{minor}\n"
+
+
 def test_too_old_is_one_sentence_with_the_version_found(shelf: Shelf) -> None:
     shelf.put("python3", (3, 10, 13))
     found = shelf.find()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.result import Outcome, Tier
+from grader.result import first_failure
 from workshop.course.model import Activity, CourseCheck
 from workshop.state.progress import Attempt, Failing
 
@@ -22,15 +22,8 @@ def course_check(id: str, activity: Activity, course: Sequence[Activity]) -> Cou
 def first_failing(
     attempt: Attempt, activity: Activity, course: Sequence[Activity]
 ) -> tuple[Failing, CourseCheck] | None:
-    """The check to work on now: core first, then the other tiers. A blocked one waits for another."""
-    known = [
-        (failing, check)
-        for failing in attempt.failing
-        if failing.outcome is not Outcome.BLOCKED
-        and (check := course_check(failing.check, activity, course)) is not None
-    ]
-    for tier in Tier:
-        for failing, check in known:
-            if check.tier is tier:
-                return failing, check
-    return None
+    """The check to work on now, of those that the course knows."""
+    known = [(failing, course_check(failing.check, activity, course)) for failing in attempt.failing]
+    return first_failure(
+        ((failing, check), failing.outcome, check.tier) for failing, check in known if check is not None
+    )

@@ -73,9 +73,8 @@ def _carry_out(project: Project, planned: Reset) -> int:
     first = planned.activities[0]
     files = project.progress.start_files(first.id)
     entry = last_entry(project)
-    archive = LOOSE + (entry.id if entry else 0)
-    if planned.changes:
-        archive = project.journal.apply(planned.changes, planned.why).id
+    made = project.change(planned.changes, planned.why)
+    archive = made if made is not None else LOOSE + (entry.id if entry else 0)
     project.progress.archive([each.id for each in planned.activities], archive)
     project.progress.start(first.id, files)
     removed = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from workshop.course.named import named
 from workshop.state.progress import Progress
 
 if TYPE_CHECKING:
+    from workshop.scaffold.changes import FileChange
     from workshop.scaffold.journal import Journal
 
 Notice = Callable[[str], None]
@@ -107,6 +108,13 @@ class Project:
             return "submit"
         verb = "check" if later[0].id in self.progress.started() else "start"
         return f"{verb} {later[0].id}"
+
+    def change(self, changes: Sequence[FileChange], why: str) -> int | None:
+        """Write `changes` as one journalled change called `why`; its number, or None if there are none.
+
+        Raises what the journal raises: nothing is written if a file changed since the plan was made.
+        """
+        return self.journal.apply(changes, why).id if changes else None
 
 
 @contextmanager

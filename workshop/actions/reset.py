@@ -85,5 +85,4 @@ def _movers(project: Project, first: Activity) -> list[Activity]:
 
 def reset(project: Project, planned: Reset) -> None:
     """Write what was planned, as one journalled change. What was tried and asked stays on record."""
-    if planned.changes:
-        project.journal.apply(planned.changes, planned.why)
+    project.change(planned.changes, planned.why)

@@ -87,5 +87,4 @@ def plan_solution(project: Project, activity: Activity) -> EditPlan:
 
 def apply_solution(project: Project, activity: Activity, planned: EditPlan) -> None:
     """Write what was planned, as one journalled change."""
-    if planned.changes:
-        project.journal.apply(planned.changes, f"solution {activity.id}")
+    project.change(planned.changes, f"solution {activity.id}")

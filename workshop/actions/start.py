@@ -98,8 +98,7 @@ def carry_out(project: Project, start: Start) -> Started:
     Raises what the journal raises: nothing is written if a file changed since the plan was made.
     """
     before = {file: read(project.root / file) for file in start.files}
-    if start.changes:
-        project.journal.apply(start.changes, f"start {start.activity.id}")
+    project.change(start.changes, f"start {start.activity.id}")
     files = {file: StartFile(old, read(project.root / file)) for file, old in before.items()}
     project.progress.start(start.activity.id, files)
     return Started(start.activity, in_the_way(project.root, start.activity, project.course))

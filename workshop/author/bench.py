@@ -18,6 +18,8 @@ from grader.judge import judge
 from grader.plan import Plan, in_order
 from grader.result import Outcome, Result, Tier, Verdict
 from grader.sandbox.hosting.launch import Limits
+from grader.sandbox.hosting.sandbox import SOCKET
+from grader.servers.private import short_folder
 from grader.submission import find
 from workshop.author.recipe import Recipe, Trees
 from workshop.course.load import activities, hidden, load
@@ -42,6 +44,11 @@ class Where:
         return Trees(self.shared / "trees")
 
 
+def proof_folder() -> Path:
+    """A new folder for temporary files of a proof."""
+    return short_folder("proof-", f"s/workshop-12345678/{SOCKET}")
+
+
 class Bench:
     """A context manager with a folder of its own. All that is started meanwhile lies below it."""
 
@@ -50,8 +57,7 @@ class Bench:
         self._numbers = itertools.count()
 
     def __enter__(self) -> Self:
-        # Short, since sockets will lie in it.
-        self.folder = Path(tempfile.mkdtemp(prefix="proof-", dir="/tmp" if Path("/tmp").is_dir() else None))
+        self.folder = proof_folder()
         self.scratch = self.folder / "s"
         self.scratch.mkdir()
         self._usual = tempfile.tempdir

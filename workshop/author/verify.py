@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from typing import TypeVar
 from grader.errors import WorkshopError
 from grader.probe.confine import die_with_parent
 from workshop.author.adversaries import prove_adversary
-from workshop.author.bench import Bench, Where
+from workshop.author.bench import Bench, Where, proof_folder
 from workshop.author.content import every_check_has_a_mutant, templates_unify, words_are_there
 from workshop.author.corpus import Adversary, Corpus, Mutant, Variant, corpus
 from workshop.author.coverage import uncovered
@@ -95,7 +94,7 @@ def verify(
     """
     content = () if wanted.only else tuple(content_shortcomings(wanted.numbers))
     jobs = jobs_for(wanted)
-    shared = Path(tempfile.mkdtemp(prefix="proof-", dir="/tmp" if Path("/tmp").is_dir() else None))
+    shared = proof_folder()
     where = Where(shared, wanted.python)
     try:
         _build_trees(jobs, where, corpus())

@@ -31,6 +31,7 @@ def start_command(
 ) -> None:
     """Begin an activity: bring its template into your project."""
     from workshop.actions import start as action
+    from workshop.cli.agreeing import agreed
     from workshop.screens import diff, lesson
     from workshop.screens import start as screen
 
@@ -43,11 +44,8 @@ def start_command(
         if plan.caught_up:
             numbers = ", ".join(str(each.number) for each in plan.caught_up)
             context.tell(f"Our solutions of activities not passed yet come along: {numbers}.\n")
-        if plan.changes:
-            context.show(*diff.diff(plan.changes))
-            if not context.confirm("Make this change?", yes):
-                context.say("Nothing was changed.")
-                return
+        if plan.changes and not agreed(context, plan.changes, "Make this change?", yes):
+            return
         started = action.carry_out(found, plan)
         if plan.changes:
             context.say(f"Done. To take it back: {command('undo')}\n")

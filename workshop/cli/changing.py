@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from grader.wording import counted
 from workshop.cli import options
 from workshop.cli.context import given
 from workshop.cli.guard import guarded
@@ -40,10 +41,8 @@ def init_command(
     context.say(f"  apps         {', '.join(made.apps) or 'none found'}")
     context.say(f"  Python       {submission.python} ({submission.python_origin})")
     if made.uncommitted:
-        files = "file" if made.uncommitted == 1 else "files"
-        context.say(
-            f"  git          {made.uncommitted} changed {files} not committed; committing first is wise"
-        )
+        changed = counted(made.uncommitted, "changed file")
+        context.say(f"  git          {changed} not committed; committing first is wise")
     context.say("\nNext:")
     if context.cwd != submission.root:
         context.say(f"  cd {shlex.quote(context.short(submission.root))}")
@@ -59,17 +58,14 @@ def undo_command(
 ) -> None:
     """Take back the last change to your files."""
     from workshop.actions import undo as action
-    from workshop.screens import diff
+    from workshop.cli.agreeing import agreed
 
     context = given(ctx, project, plain)
     with context.opened(alone="workshop undo") as found:
         planned = action.plan_undo(found)
         context.say(f"The last change was: {planned.why}. Taking it back means:\n")
-        context.show(*diff.diff(planned.changes))
-        if not planned.changes:
-            context.say("Attempts and hints from before it come back; no file changes.")
-        if not context.confirm("Take it back?", yes):
-            context.say("Nothing was changed.")
+        notes = [] if planned.changes else ["Attempts and hints from before it come back; no file changes."]
+        if not agreed(context, planned.changes, "Take it back?", yes, notes):
             return
         action.undo(found, planned)
         context.say("Done. All is as it was before it.")
@@ -85,7 +81,7 @@ def reset_command(
 ) -> None:
     """Put the files of an activity back to its start."""
     from workshop.actions import reset as action
-    from workshop.screens import diff
+    from workshop.cli.agreeing import agreed
 
     context = given(ctx, project, plain)
     with context.opened(alone="workshop reset") as found:
@@ -95,14 +91,12 @@ def reset_command(
         if not planned.changes:
             context.say(f"The files of activity {wanted.number} are as they were right after its start.")
             return
-        context.show(*diff.diff(planned.changes))
-        for each in planned.shared:
-            context.tell(
-                f"Activity {each.number} has a part in the same files: that part goes as well. "
-                f"Bring it back later with: {command(f'start {each.id}')}"
-            )
-        if not context.confirm("Make this change?", yes):
-            context.say("Nothing was changed.")
+        notes = [
+            f"Activity {each.number} has a part in the same files: that part goes as well. "
+            f"Bring it back later with: {command(f'start {each.id}')}"
+            for each in planned.shared
+        ]
+        if not agreed(context, planned.changes, "Make this change?", yes, notes):
             return
         action.reset(found, planned)
         context.say(f"Done. To take it back: {command('undo')}")

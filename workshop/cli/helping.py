@@ -47,6 +47,7 @@ def solution_command(
 ) -> None:
     """Our solution: free once the core has passed."""
     from workshop.actions import solution as action
+    from workshop.cli.agreeing import agreed
     from workshop.screens import diff
     from workshop.screens import solution as screen
 
@@ -64,9 +65,7 @@ def solution_command(
             return
         planned = action.plan_solution(found, wanted)
         if planned.changes:
-            context.show(*diff.diff(planned.changes))
-            if not context.confirm("Put our solution in the place of yours?", yes):
-                context.say("Nothing was changed.")
+            if not agreed(context, planned.changes, "Put our solution in the place of yours?", yes):
                 return
             action.apply_solution(found, wanted, planned)
             context.say(f"Done. To get yours back: {command('undo')}")

@@ -73,7 +73,7 @@ def start_command(
             context.say("Your project has to know its address:\n")
             context.show(*diff.diff(planned.changes))
             if context.confirm("Write it into .env?", yes):
-                found.journal.apply(planned.changes, "redis start")
+                found.change(planned.changes, "redis start")
                 context.say("Done.")
         for outcome in planned.by_hand:
             context.say(f"Put this line into {outcome.file}: {started.edit.line}")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from grader.static_analysis.requirements import names_in_lines
 from workshop.scaffold.by_hand import ByHand
 from workshop.scaffold.edits import RequireLine
 
@@ -59,7 +58,7 @@ def require_line(edit: RequireLine, path: str, raw: bytes | None) -> bytes | Non
     """The file with the line, or None if it says so already. Raises ByHand."""
     file = read(path, raw or b"")
     if is_requirements(path):
-        if any(name == canonicalize_name(edit.key) for name in required_names(file.text)):
+        if any(name == canonicalize_name(edit.key) for name in names_in_lines(file.text)):
             return None
         if "--hash=" in file.text:
             raise ByHand(f"{path} pins its packages by hash, and pip then wants a hash for every line.")
@@ -82,21 +81,6 @@ def is_env(path: str) -> bool:
     """Whether a file is one of variables."""
     name = path.rpartition("/")[2]
     return name == ".env" or name.startswith(".env.") or name.endswith(".env")
-
-
-def required_names(text: str) -> Iterator[str]:
-    """The canonical names of the distributions that a requirements file asks for."""
-    for line in text.replace("\\\r\n", " ").replace("\\\n", " ").splitlines():
-        bare = re.split(r"(?:^|\s)#|\s--", line, maxsplit=1)[0].strip()
-        egg = re.search(r"#egg=([\w.-]+)", line)
-        try:
-            if bare and not bare.startswith("-"):
-                yield canonicalize_name(Requirement(bare).name)
-        except InvalidRequirement:
-            if egg is None:
-                continue
-        if egg is not None:
-            yield canonicalize_name(egg[1])
 
 
 def _variable(line: str) -> str:

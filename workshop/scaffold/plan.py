@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +11,7 @@ import libcst as cst
 from packaging.utils import canonicalize_name
 
 from grader.errors import GraderError
+from grader.static_analysis.requirements import names_in_lines, names_in_pyproject
 from workshop.scaffold.by_hand import ByHand
 from workshop.scaffold.changes import EditOutcome, EditPlan, EditState, FileChange, unified_diff
 from workshop.scaffold.definitions import add_definition, decorate, set_name
@@ -26,7 +26,7 @@ from workshop.scaffold.edits import (
     SetName,
 )
 from workshop.scaffold.entries import append_entry
-from workshop.scaffold.line_files import is_requirements, read, require_line, required_names
+from workshop.scaffold.line_files import is_requirements, read, require_line
 from workshop.scaffold.locate import Locator
 from workshop.scaffold.moves import in_the_style_of, moved
 from workshop.scaffold.python_file import PythonFile, parse
@@ -273,15 +273,7 @@ class _Planner:
 def _declared(name: str, raw: bytes) -> frozenset[str]:
     """The packages that a requirements file or a pyproject.toml asks for."""
     text = read(name, raw).text
-    if name != "pyproject.toml":
-        return frozenset(required_names(text))
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return frozenset()
-    listed = data.get("project", {}).get("dependencies", [])
-    poetry = data.get("tool", {}).get("poetry", {}).get("dependencies", {})
-    return frozenset(required_names("\n".join([*map(str, listed), *map(str, poetry)])))
+    return frozenset(names_in_pyproject(text) if name == "pyproject.toml" else names_in_lines(text))
 
 
 def _filled_in(file: str, source: str, there: bytes) -> bool:

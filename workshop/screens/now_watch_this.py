@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from grader.result import Outcome, Result, Tier, Verdict
+from grader.wording import counted
 from workshop.course.model import Activity
 from workshop.screens.clean import clean, clean_line
 from workshop.screens.look import Look
@@ -36,7 +37,7 @@ def now_watch_this(
     `check` is what to type to judge the activity again.
     """
     first, *others = verdicts
-    points = f" ({first.max_points} point{'' if first.max_points == 1 else 's'})" * bool(first.max_points)
+    points = f" ({counted(first.max_points, 'point')})" * bool(first.max_points)
     offer = (
         f"The handout's own code does the same, so the core of activity {activity.number} has passed. "
         f"The challenge{points} is {first.id}: {first.title}. Change your code and type:"

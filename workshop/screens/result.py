@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.result import Outcome, Result, Tier, Verdict
+from grader.wording import counted
 from workshop.course.matrix import matrix
 from workshop.course.model import Activity
 from workshop.screens.clean import clean, clean_line
@@ -104,12 +105,6 @@ def _line(sign: Text, id: str, title: Text, note: str) -> RenderableType:
     return grid
 
 
-def first_failure(result: Result) -> Verdict | None:
-    """The failure to explain: of the core if there is one, else the next tier. Never a blocked check."""
-    failed = [v for v in result.checks if v.outcome in (Outcome.FAILED, Outcome.ERROR)]
-    return next((verdict for tier in Tier for verdict in failed if verdict.tier is tier), None)
-
-
 def failure(verdict: Verdict, look: Look) -> RenderableType:
     """What was seen, what it means, what to try, the learner's line and the timeline."""
     rows = [("Seen", clean(verdict.seen)), ("Means", verdict.means), ("Try", verdict.try_)]
@@ -134,7 +129,7 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
 def explained(result: Result, activity: Activity, look: Look, command: Command) -> Iterator[RenderableType]:
     """The first failure in full; as a story, if it is a fault of the handout's own code."""
     stories = told(result, activity)
-    first = first_failure(result)
+    first = result.first_failure
     if first and first not in stories[:1]:
         yield failure(first, look)
     if stories:
@@ -145,11 +140,8 @@ def explained(result: Result, activity: Activity, look: Look, command: Command) 
 
 def holes(result: Result, activity: Activity) -> RenderableType:
     """The blanks that are still open."""
-    count = len(result.holes)
-    things = "blank is" if count == 1 else "blanks are"
-    parts = [
-        Text(f"{count} {things} still open in activity {activity.number}, so nothing was run yet:", "bold")
-    ]
+    blanks = counted(len(result.holes), "blank is", "blanks are")
+    parts = [Text(f"{blanks} still open in activity {activity.number}, so nothing was run yet:", "bold")]
     for hole in result.holes:
         parts.append(Text(f"  {clean_line(hole.file)}:{hole.line}", "cyan"))
         parts.append(Text(f"      {clean_line(hole.hole, 120)}"))
@@ -170,7 +162,7 @@ def summary(result: Result, activity: Activity, go_on: str, command: Command) ->
     took = f", in {seconds:.1f} s{confined}" if seconds else ""
     if result.outcome is Outcome.PASSED:
         lines.append(Text(f"The core of activity {activity.number} passed: {points}{took}.", "bold green"))
-        if (left := first_failure(result)) and left.tier is not Tier.ADVISORY:
+        if (left := result.first_failure) and left.tier is not Tier.ADVISORY:
             lines.append(Text(f"There is more in it: {left.id} is explained above. For help with it:"))
             lines.append(Text(f"  {command(f'hint {activity.id}')}", "bold"))
         lines.append(Text("Go on with:"))

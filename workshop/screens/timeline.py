@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.result import Event, Source
+from grader.wording import counted
 from workshop.screens.clean import clean_line
 
 MOST = 24
@@ -37,7 +38,7 @@ def timeline(events: Sequence[Event]) -> RenderableType:
     for event in head:
         grid.add_row(*_row(event))
     if left_out:
-        grid.add_row("", "", Text(f"({left_out} more line{'' if left_out == 1 else 's'})", "dim"))
+        grid.add_row("", "", Text(f"({counted(left_out, 'more line')})", "dim"))
     for event in tail:
         grid.add_row(*_row(event))
     return Padding(grid, (0, 0, 0, 2), expand=False)

@@ -13,6 +13,7 @@ from grader.sandbox.observing.http import Response
 from grader.servers.exchange_text import describe
 from grader.servers.proxy import Proxy
 from grader.servers.traffic import Exchange
+from grader.wording import counted
 
 MAX_EVENTS = 60
 
@@ -60,7 +61,7 @@ class Timeline:
         A write of a named client is noted at its end: `begins` has noted the begin.
         """
         rows = response.rows
-        count = "" if rows is None else f", {len(rows)} row{'' if len(rows) == 1 else 's'}"
+        count = "" if rows is None else f", {counted(len(rows), 'row')}"
         at = None if who and method not in SAFE else began
         self.note(f"{who}: " * bool(who) + f"{method} {path} → {response.status}{count}", at=at)
         for at, statement in response.sql:

@@ -77,7 +77,7 @@ def test_the_core_is_explained_before_a_challenge_and_a_blocked_check_never() ->
     blocked = verdict("L3", Outcome.BLOCKED)
 
     def first(*verdicts: Verdict) -> Verdict | None:
-        return screen.first_failure(Result("activity-4", Outcome.FAILED, checks=verdicts))
+        return Result("activity-4", Outcome.FAILED, checks=verdicts).first_failure
 
     assert first(blocked, challenge, core) is core
     assert first(blocked, challenge) is challenge

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.table import Row
+from grader.wording import counted
 from workshop.quiz.live.laboratory import Laboratory, Trial
 from workshop.quiz.live.run import Seen, Values, came_true
 
@@ -149,5 +150,5 @@ def what_fires_post_save(laboratory: Laboratory, values: Values) -> Seen:
         counts = here.trial.environment.run(_SIGNALS)
     return Seen(
         frozenset(name for name, count in counts.items() if count),
-        tuple(f"{_SAID[name]}: {count} signal{'' if count == 1 else 's'}" for name, count in counts.items()),
+        tuple(f"{_SAID[name]}: {counted(count, 'signal')}" for name, count in counts.items()),
     )
