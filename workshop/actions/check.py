@@ -13,6 +13,7 @@ from grader.errors import ExitStatus
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, SourceLocation, Tier, Verdict
 from grader.submission import Submission
+from workshop.actions.failing import SYNTAX
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.actions.review import to_review
@@ -93,7 +94,7 @@ def _core_first(plan: Plan) -> Plan:
 def _refuse(project: Project, activity: Activity) -> Result | None:
     if error := _syntax_error(project):
         verdict = Verdict(
-            id="syntax",
+            id=SYNTAX,
             title="Every file can be read as Python",
             tier=Tier.CORE,
             outcome=Outcome.FAILED,

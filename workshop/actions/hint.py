@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.errors import UsageError
-from workshop.actions.failing import first_failing
+from grader.result import Outcome
+from workshop.actions.failing import SYNTAX, first_failing
 from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.course.model import Activity
@@ -44,7 +45,14 @@ def hint(project: Project, activity: Activity) -> Hint:
         return Hint(activity, _on_a_hole(project, activity))
     found = first_failing(attempt, activity, project.course)
     if found is None:
-        if attempt.failing:
+        judged = [each for each in attempt.failing if each.outcome is Outcome.FAILED and each.check != SYNTAX]
+        if judged:
+            # The course was updated since, and calls that check otherwise or has it no more.
+            text = (
+                "The last check was made by another version of the workshop. "
+                f"Type `workshop check {activity.id}` again; then a hint can answer to what was seen."
+            )
+        elif attempt.failing:
             text = "Your project could not run in the last check. Put right what it named, then check again."
         else:
             text = "Everything passed in the last check. There is nothing to hint at."

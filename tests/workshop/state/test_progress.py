@@ -70,6 +70,12 @@ def test_a_second_start_keeps_what_was_there_before_the_first(progress: Progress
     }
 
 
+def test_a_second_start_takes_nothing_the_learner_wrote_for_its_own(progress: Progress) -> None:
+    progress.start("activity-4", {"views.py": StartFile(b"mine", b"template")})
+    progress.start("activity-4", {"views.py": StartFile(b"filled", b"filled")})
+    assert progress.start_files("activity-4") == {"views.py": StartFile(b"mine", b"template")}
+
+
 def test_hints_are_counted_by_the_way_a_check_failed(progress: Progress) -> None:
     assert progress.hint_level("activity-4", "L2", "uncached") == 0
     progress.give_hint("activity-4", "L2", "uncached", 1)
