@@ -89,12 +89,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class Blank:
     """A blank that is still open: its place, and the source line it stands in."""
 
     file: str
     line: int
-    hole: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Result:
     activity: str
     outcome: Outcome
     fault: Fault | None = None
-    holes: tuple[Hole, ...] = ()
+    blanks: tuple[Blank, ...] = ()
     checks: tuple[Verdict, ...] = ()
     jail: str = "none"
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class Result:
             "fault": self.fault.value if self.fault else None,
             "points": self.points,
             "max_points": self.max_points,
-            "holes": [{"file": h.file, "line": h.line, "hole": h.hole} for h in self.holes],
+            "holes": [{"file": h.file, "line": h.line, "hole": h.source} for h in self.blanks],
             "checks": [verdict.to_json() for verdict in self.checks],
             "jail": self.jail,
             "versions": dict(self.versions),

@@ -140,7 +140,7 @@ def _items(node: ast.Dict) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _text(node: ast.expr) -> str:
-    """A string as it stands; a hole, nothing but underscores, says nothing yet."""
+    """A string as it stands; a blank, nothing but underscores, says nothing yet."""
     text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
     return text if text.strip("_") else ""
 

@@ -13,8 +13,8 @@ from tests.conftest import MakeProject
 from workshop.author.trees import Kind
 from workshop.course.load import activities
 from workshop.course.model import Activity
+from workshop.scaffold.blanks import find_blanks
 from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
-from workshop.scaffold.holes import find_holes
 
 LAST = max(activity.number for activity in activities())
 SOLVED = (Kind.LETTER, Kind.CORE, Kind.REFERENCE)
@@ -46,15 +46,15 @@ def ask(project: Path) -> list[str]:
 @pytest.mark.parametrize("kind", SOLVED)
 def test_a_tree_is_a_sound_project(make_project: MakeProject, kind: Kind) -> None:
     tree = make_project(5, kind)
-    assert find_holes(tree) == ()
+    assert find_blanks(tree) == ()
     cached = ["list", "perform_destroy"] if kind is Kind.CORE else ["list", "perform_destroy", "retrieve"]
     # One receiver for each signal: connected, and only once.
     assert ask(tree) == [str(cached), "1 1"]
 
 
-def test_the_templates_alone_leave_holes(make_project: MakeProject) -> None:
+def test_the_templates_alone_leave_blanks(make_project: MakeProject) -> None:
     tree = make_project(LAST, Kind.TEMPLATE)
-    assert {hole.file for hole in find_holes(tree)} >= {
+    assert {blank.file for blank in find_blanks(tree)} >= {
         "safeboda/settings/base.py",
         "safeboda/settings/production.py",
         "users/views.py",

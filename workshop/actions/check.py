@@ -13,8 +13,8 @@ from grader.errors import ExitStatus
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, SourceLocation, Tier, Verdict
 from grader.submission import Submission
+from workshop.actions.blanks import in_the_way
 from workshop.actions.failing import SYNTAX
-from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.actions.review import to_review
 from workshop.course.matrix import matrix
@@ -23,7 +23,7 @@ from workshop.course.named import named
 from workshop.course.plan import plan_for
 
 if TYPE_CHECKING:
-    from workshop.scaffold.holes import SyntaxProblem
+    from workshop.scaffold.blanks import SyntaxProblem
 
 Report = Callable[[Verdict], None]
 Judging = Callable[[Submission, Plan, Report | None], Result]
@@ -107,14 +107,14 @@ def _refuse(project: Project, activity: Activity) -> Result | None:
             where=SourceLocation(error.file, error.line) if error.line else None,
         )
         return Result(activity.id, Outcome.FAILED, Fault.CODE, checks=(verdict,))
-    if holes := in_the_way(project.root, activity, project.course):
-        return Result(activity.id, Outcome.FAILED, Fault.CODE, holes=holes)
+    if blanks := in_the_way(project.root, activity, project.course):
+        return Result(activity.id, Outcome.FAILED, Fault.CODE, blanks=blanks)
     return None
 
 
 def _syntax_error(project: Project) -> SyntaxProblem | None:
     """The first file that would stop the project: in a package, or manage.py. Loose scripts do not."""
-    from workshop.scaffold.holes import syntax_errors
+    from workshop.scaffold.blanks import syntax_errors
 
     for problem in syntax_errors(project.root):
         path = project.root / problem.file

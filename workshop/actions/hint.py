@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from grader.errors import UsageError
 from grader.result import Outcome
+from workshop.actions.blanks import in_the_way
 from workshop.actions.failing import SYNTAX, first_failing
-from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.course.model import Activity
 
@@ -41,8 +41,8 @@ def hint(project: Project, activity: Activity) -> Hint:
             f"Type `workshop check {activity.id}` first; then a hint can answer to what was seen.",
         )
     attempt = attempts[-1]
-    if attempt.holes:
-        return Hint(activity, _on_a_hole(project, activity))
+    if attempt.blanks:
+        return Hint(activity, _on_a_blank(project, activity))
     found = first_failing(attempt, activity, project.course)
     if found is None:
         judged = [each for each in attempt.failing if each.outcome is Outcome.FAILED and each.check != SYNTAX]
@@ -64,12 +64,12 @@ def hint(project: Project, activity: Activity) -> Hint:
     return Hint(activity, levels[level - 1], check.id, level)
 
 
-def _on_a_hole(project: Project, activity: Activity) -> str:
-    holes = in_the_way(project.root, activity, project.course)
-    if not holes:
+def _on_a_blank(project: Project, activity: Activity) -> str:
+    blanks = in_the_way(project.root, activity, project.course)
+    if not blanks:
         return f"The blanks are filled now. Type `workshop check {activity.id}` to see whether it works."
-    first = holes[0]
+    first = blanks[0]
     return (
-        f"Fill the blank in {first.file}, line {first.line}, first: {first.hole}\n"
+        f"Fill the blank in {first.file}, line {first.line}, first: {first.source}\n"
         f"The lesson says what belongs there: `workshop lesson {activity.id}`."
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.result import Hole
+from grader.result import Blank
+from workshop.actions.blanks import in_the_way
 from workshop.actions.catch_up import caught_up
-from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.course.model import Activity
 from workshop.scaffold.changes import EditOutcome, EditState, FileChange
@@ -44,7 +44,7 @@ class Started:
     """An activity that was started, and the blanks to fill in now."""
 
     activity: Activity
-    holes: tuple[Hole, ...]
+    blanks: tuple[Blank, ...]
 
 
 def prepare(project: Project, activity: Activity, *, catch_up: bool = False, replace: bool = False) -> Start:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workshop.author.content import hints, holes
+from workshop.author.content import blanks, hints
 from workshop.author.proof import Kind, Proof
 from workshop.author.verify import Verified
 from workshop.course.load import activities
@@ -15,14 +15,14 @@ SCHEMA = "workshop/verify/v1"
 
 
 def content_counts(numbers: Iterable[int]) -> dict[str, int]:
-    """Activities, holes, checks, questions and hints: all that can be counted without judging."""
+    """Activities, blanks, checks, questions and hints: all that can be counted without judging."""
     wanted = set(numbers)
     chosen = [each for each in activities() if each.number in wanted]
     names = {each.id for each in chosen}
     complete = len(chosen) == len(activities())
     return {
         "activities": len(chosen),
-        "holes": sum(map(holes, chosen)),
+        "holes": sum(map(blanks, chosen)),
         "checks": len({check.id for each in chosen for check in each.checks}),
         "questions": sum(len(sheet.items) for sheet in sheets() if complete or sheet.id in names),
         "hints": sum(map(hints, chosen)),

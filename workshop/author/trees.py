@@ -19,7 +19,7 @@ _LEAVINGS = shutil.ignore_patterns("__pycache__", "db.sqlite3*", ".workshop", ".
 
 
 class Kind(StrEnum):
-    """Who filled the holes. TEMPLATE: nobody did. A fragment missing in the others is taken from CORE."""
+    """Who filled the blanks. TEMPLATE: nobody did. A fragment missing in the others is taken from CORE."""
 
     TEMPLATE = "template"
     CORE = "core"

@@ -30,7 +30,7 @@ from workshop.scaffold.line_files import is_requirements, read, require_line, re
 from workshop.scaffold.locate import Locator
 from workshop.scaffold.moves import in_the_style_of, moved
 from workshop.scaffold.python_file import PythonFile, parse
-from workshop.scaffold.roles import is_blank, module_files
+from workshop.scaffold.roles import is_empty_module, module_files
 from workshop.scaffold.unedited import Written, is_unedited
 from workshop.scaffold.unify import Match, unify
 from workshop.scaffold.words import pasted, place_of
@@ -234,7 +234,7 @@ class _Planner:
                 f"Your settings are a package already, and manage.py uses {file}.",
                 place=f"Leave it as it is; what {package}/production.py inherits from is for you to say.",
             )
-        if not is_blank(self.workspace.read(init if file == module else module) or b""):
+        if not is_empty_module(self.workspace.read(init if file == module else module) or b""):
             raise ByHand(
                 f"There is a {module} and a {init}: Python reads the folder and never the file.",
                 place=f"Put the settings that count into {to}, and let {init} import them.",
@@ -291,7 +291,7 @@ def _declared(name: str, raw: bytes) -> frozenset[str]:
 
 
 def _filled_in(file: str, source: str, there: bytes) -> bool:
-    """Whether a file is the template with its holes filled in."""
+    """Whether a file is the template with its blanks filled in."""
     if not file.endswith(".py"):
         return False
     try:

@@ -143,23 +143,23 @@ def explained(result: Result, activity: Activity, look: Look, command: Command) 
         yield Text.from_ansi(picture(found, look))
 
 
-def holes(result: Result, activity: Activity) -> RenderableType:
+def blanks(result: Result, activity: Activity) -> RenderableType:
     """The blanks that are still open."""
-    count = len(result.holes)
+    count = len(result.blanks)
     things = "blank is" if count == 1 else "blanks are"
     parts = [
         Text(f"{count} {things} still open in activity {activity.number}, so nothing was run yet:", "bold")
     ]
-    for hole in result.holes:
-        parts.append(Text(f"  {clean_line(hole.file)}:{hole.line}", "cyan"))
-        parts.append(Text(f"      {clean_line(hole.hole, 120)}"))
+    for blank in result.blanks:
+        parts.append(Text(f"  {clean_line(blank.file)}:{blank.line}", "cyan"))
+        parts.append(Text(f"      {clean_line(blank.source, 120)}"))
     return Group(*parts)
 
 
 def summary(result: Result, activity: Activity, go_on: str, command: Command) -> RenderableType:
     """The sum, and what to type next."""
     lines: list[Text] = [Text()]
-    if result.holes:
+    if result.blanks:
         lines.append(Text("Fill them in your editor, then type:"))
         lines.append(Text(f"  {command(f'check {activity.id}')}", "bold"))
         return Group(*lines)

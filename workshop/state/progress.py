@@ -29,14 +29,14 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One `check`. `at` is UTC in ISO 8601; `holes` counts open blanks (nothing ran then)."""
+    """One `check`. `at` is UTC in ISO 8601; `blanks` counts open blanks (nothing ran then)."""
 
     activity: str
     at: str
     outcome: Outcome
     points: int
     max_points: int
-    holes: int
+    blanks: int
     failing: tuple[Failing, ...]
 
 
@@ -105,7 +105,7 @@ class Progress:
                     result.outcome.value,
                     result.points,
                     result.max_points,
-                    len(result.holes),
+                    len(result.blanks),
                 ),
             )
             self._db.executemany(
@@ -149,8 +149,8 @@ class Progress:
             (activity,),
         ).fetchall()
         return tuple(
-            Attempt(name, at, Outcome(outcome), points, max_points, holes, self._failing(id))
-            for id, name, at, outcome, points, max_points, holes in rows
+            Attempt(name, at, Outcome(outcome), points, max_points, blanks, self._failing(id))
+            for id, name, at, outcome, points, max_points, blanks in rows
         )
 
     def _failing(self, attempt: int) -> tuple[Failing, ...]:
