@@ -39,7 +39,7 @@ def open_client(url: str, timeout: float = 5.0) -> Client:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def client_errors_explained() -> Iterator[None]:
     """Turns what a client raises into MachineError, for commands that a person typed."""
     try:
         yield

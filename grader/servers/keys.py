@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.servers.client import Client
-from grader.servers.connect import open_client, told
+from grader.servers.connect import client_errors_explained, open_client
 from grader.servers.exchange_text import printable
 from grader.servers.resp import Reply, Word
 from grader.servers.url import parse
@@ -39,7 +39,7 @@ def keys(url: str) -> KeyList:
     """List the keys by SCAN, database by database. Raises UsageError for a bad URL, and MachineError."""
     entries: list[KeyEntry] = []
     total = 0
-    with told(), open_client(url) as client:
+    with client_errors_explained(), open_client(url) as client:
         for db, count in _databases(client.call("INFO", "keyspace")):
             total += count
             if room := KEYS_SHOWN - len(entries):

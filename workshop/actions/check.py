@@ -17,9 +17,9 @@ from workshop.actions.blanks import in_the_way
 from workshop.actions.failing import SYNTAX
 from workshop.actions.project import Project
 from workshop.actions.review import to_review
+from workshop.course.learner_options import learner_options
 from workshop.course.matrix import matrix
 from workshop.course.model import Activity
-from workshop.course.named import named
 from workshop.course.plan import plan_for
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def check(
     """
     result = _marked(project, activity) if activity.theory else _refuse(project, activity)
     if result is None:
-        plan = _core_first(plan_for(activity, project.course, named(project.root)))
+        plan = _core_first(plan_for(activity, project.course, learner_options(project.root)))
         result = (judging or _judge_once)(project.submission, plan, report)
     found = matrix(result)
     project.progress.record(result, found.cells() if found else ())

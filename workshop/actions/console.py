@@ -9,7 +9,7 @@ from typing import Self
 
 from grader.errors import UsageError
 from grader.servers.address import Tcp
-from grader.servers.connect import open_client, told
+from grader.servers.connect import client_errors_explained, open_client
 from grader.servers.exchange_text import printable
 from grader.servers.local import LocalServer
 from grader.servers.reply_text import answer_lines
@@ -40,7 +40,7 @@ def danger(words: Sequence[str]) -> str:
 
 def monitor(url: str) -> Iterator[str]:
     """Every command the server gets, as it comes, without end. Raises MachineError when the server goes."""
-    with told(), open_client(url) as client:
+    with client_errors_explained(), open_client(url) as client:
         client.call("MONITOR")
         while True:
             line = client.receive(timeout=None)
@@ -83,7 +83,7 @@ class Console:
             )
         if self._client.fileno() < 0:  # a command before this one took too long
             self._client = open_client(self._url, timeout=10.0)
-        with told():
+        with client_errors_explained():
             return answer_lines(self._client.call_many([words])[0])
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import ExitStatus, UsageError, WorkshopError
-from grader.servers.connect import open_client, told
+from grader.servers.connect import client_errors_explained, open_client
 from grader.servers.resp import Reply
 from workshop.actions.project import Notice, Project, opened
 from workshop.actions.reset import Reset, plan_reset
@@ -87,7 +87,7 @@ def _carry_out(project: Project, planned: Reset) -> int:
 def _remove_keys(root: Path) -> int:
     """Remove our own keys, and no other, from the Redis the project uses. Raises WorkshopError."""
     removed = 0
-    with told(), open_client(url_of(root), timeout=1.0) as client:
+    with client_errors_explained(), open_client(url_of(root), timeout=1.0) as client:
         cursor: Reply = b"0"
         for _ in range(_SCANS):
             reply = client.call(

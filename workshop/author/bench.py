@@ -20,13 +20,13 @@ from grader.result import Outcome, Result, Tier, Verdict
 from grader.sandbox.hosting.app_server import Limits
 from grader.submission import find
 from workshop.author.recipe import Recipe, Trees
+from workshop.course.learner_options import learner_options
 from workshop.course.load import activities, load
-from workshop.course.named import named
 from workshop.course.plan import ONCE, plan_for
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class BenchSetup:
     """What a bench is made of. Trees and migrated databases may be shared by several benches.
 
     `python` is the learner's interpreter, None for our own; `jail` as in `grader.judge.judge`.
@@ -45,7 +45,7 @@ class Where:
 class Bench:
     """A context manager with a folder of its own. All that is started meanwhile lies below it."""
 
-    def __init__(self, where: Where) -> None:
+    def __init__(self, where: BenchSetup) -> None:
         self.where = where
         self._numbers = itertools.count()
 
@@ -91,7 +91,7 @@ def plan_of(project: Path, number: int, ids: Iterable[str] | None = None, core: 
 
     A check of a later activity comes as that one has it. Raises GraderError if a check is in none.
     """
-    names = named(project)
+    names = learner_options(project)
     planned = {check.id: check for check in plan_for(load(number), activities(), names).checks}
     if ids is None:
         return Plan(f"activity-{number}", tuple(planned[id] for id in planned if id not in ONCE))
@@ -133,6 +133,6 @@ def verdict(result: Result, id: str) -> Verdict | None:
     return next((each for each in result.checks if each.id == id), None)
 
 
-def told(verdict: Verdict) -> str:
-    """All that a learner is told of a check, on one line."""
+def feedback(verdict: Verdict) -> str:
+    """What a learner reads about a check, on one line."""
     return " ".join(f"{verdict.seen} {verdict.means} {verdict.try_}".split())

@@ -54,7 +54,7 @@ TITLES = {
 """What the stories are called, by check or by check and the way it failed: what the handout's code does."""
 
 
-def told(result: Result) -> tuple[Verdict, ...]:
+def failed_challenges(result: Result) -> tuple[Verdict, ...]:
     """The failures that are shown as stories: challenges, once the core has passed."""
     if result.outcome is not Outcome.PASSED:
         return ()

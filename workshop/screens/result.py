@@ -16,7 +16,7 @@ from workshop.course.model import Activity
 from workshop.screens.clean import clean, clean_line
 from workshop.screens.look import Look
 from workshop.screens.matrix import matrix as picture
-from workshop.screens.now_watch_this import now_watch_this, told
+from workshop.screens.now_watch_this import failed_challenges, now_watch_this
 from workshop.screens.timeline import timeline
 
 _SIGNS = {
@@ -133,7 +133,7 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
 
 def explained(result: Result, activity: Activity, look: Look, command: Command) -> Iterator[RenderableType]:
     """The first failure in full; as a story, if it is a fault of the handout's own code."""
-    stories = told(result)
+    stories = failed_challenges(result)
     first = first_failure(result)
     if first and first not in stories[:1]:
         yield failure(first, look)
