@@ -19,7 +19,7 @@ from grader.sandbox.hosting.jail import detect
 from grader.servers.address import free_port
 from grader.servers.private import PrivateServer
 from grader.submission import find
-from workshop.author.trees import Kind, build
+from workshop.author.trees import TreeKind, build
 from workshop.course.load import activities, by_name, hidden
 from workshop.course.plan import plan_for
 
@@ -72,7 +72,7 @@ def contest(rounds: int, told: Callable[[str], None]) -> Taken:
     """Measure every contestant `rounds` times. `told` hears how far it is."""
     taken: Taken = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch, ExitStack() as stack:
-        project = build(Path(scratch) / "project", ACTIVITY, Kind.REFERENCE)
+        project = build(Path(scratch) / "project", ACTIVITY, TreeKind.REFERENCE)
         groups = {name: stack.enter_context(group(name)) for name in ("short", "plain", "watch")}
         address = stack.enter_context(_server(groups["plain"]))
         short, plain = groups["short"], groups["plain"]

@@ -98,12 +98,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class Blank:
     """A blank that is not filled yet: file, line, and the text of that line."""
 
     file: str
     line: int
-    hole: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Result:
     activity: str
     outcome: Outcome
     fault: Fault | None = None
-    holes: tuple[Hole, ...] = ()
+    blanks: tuple[Blank, ...] = ()
     checks: tuple[Verdict, ...] = ()
     jail: str = "none"
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -206,7 +206,7 @@ class Result:
             "fault": self.fault.value if self.fault else None,
             "points": self.points,
             "max_points": self.max_points,
-            "holes": [{"file": h.file, "line": h.line, "hole": h.hole} for h in self.holes],
+            "holes": [{"file": h.file, "line": h.line, "hole": h.source} for h in self.blanks],
             "checks": [verdict.to_json() for verdict in self.checks],
             "jail": self.jail,
             "versions": dict(self.versions),

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from workshop.author.trees import Kind
-from workshop.scaffold.holes import find_holes
+from workshop.author.trees import TreeKind
+from workshop.scaffold.blanks import find_blanks
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_each_tree_is_python_and_only_the_template_has_holes(
-    make_project: Callable[..., Path], kind: Kind
+@pytest.mark.parametrize("kind", list(TreeKind))
+def test_each_tree_is_python_and_only_the_template_has_blanks(
+    make_project: Callable[..., Path], kind: TreeKind
 ) -> None:
     project = make_project(5, kind)
     for file in project.rglob("*.py"):
         ast.parse(file.read_bytes())
-    assert bool(find_holes(project)) is (kind is Kind.TEMPLATE)
+    assert bool(find_blanks(project)) is (kind is TreeKind.TEMPLATE)
     assert "CACHES" in (project / "safeboda/settings.py").read_text()
 
 

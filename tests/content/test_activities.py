@@ -9,8 +9,8 @@ import pytest
 
 from workshop.course.load import activities
 from workshop.course.model import Activity, Task
+from workshop.scaffold.blanks import lines_with_blanks
 from workshop.scaffold.edits import AddDefinition, CreateFile, Edit, SetName
-from workshop.scaffold.holes import hole_lines
 
 COURSE = activities()
 WRITTEN = [(activity, task) for activity in COURSE for task in activity.tasks]
@@ -58,10 +58,10 @@ def test_no_hint_is_said_twice(activity: Activity) -> None:
 
 
 @pytest.mark.parametrize(("activity", "task"), WRITTEN, ids=name)
-def test_a_template_has_holes_unless_it_is_given(activity: Activity, task: Task) -> None:
+def test_a_template_has_blanks_unless_it_is_given(activity: Activity, task: Task) -> None:
     for fragment in fragments(task.edits):
         source = (activity.templates / fragment).read_text(encoding="utf-8")
-        assert bool(hole_lines(source)) is not task.given, fragment
+        assert bool(lines_with_blanks(source)) is not task.given, fragment
 
 
 @pytest.mark.parametrize(("activity", "task"), WRITTEN, ids=name)
@@ -82,7 +82,7 @@ def test_nothing_lies_about_unused(activity: Activity) -> None:
     [file for activity in COURSE for file in sorted(activity.solutions.glob("*/*.py"))],
     ids=lambda file: "-".join(file.parts[-3:]),
 )
-def test_a_solution_is_python_without_holes(file: Path) -> None:
+def test_a_solution_is_python_without_blanks(file: Path) -> None:
     source = file.read_text(encoding="utf-8")
     assert ast.parse(source).body
-    assert hole_lines(source) == ()
+    assert lines_with_blanks(source) == ()

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeProject
-from workshop.author.trees import Kind
+from workshop.author.trees import TreeKind
 from workshop.course.load import activities
 from workshop.course.model import Activity
+from workshop.scaffold.blanks import find_blanks
 from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
-from workshop.scaffold.holes import find_holes
 
 LAST = max(activity.number for activity in activities())
-SOLVED = (Kind.LETTER, Kind.CORE, Kind.REFERENCE)
+SOLVED = (TreeKind.LETTER, TreeKind.CORE, TreeKind.REFERENCE)
 
 ALL_SOUND = """
 import os
@@ -44,17 +44,17 @@ def ask(project: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", SOLVED)
-def test_a_tree_is_a_sound_project(make_project: MakeProject, kind: Kind) -> None:
+def test_a_tree_is_a_sound_project(make_project: MakeProject, kind: TreeKind) -> None:
     tree = make_project(5, kind)
-    assert find_holes(tree) == ()
-    cached = ["list", "perform_destroy"] if kind is Kind.CORE else ["list", "perform_destroy", "retrieve"]
+    assert find_blanks(tree) == ()
+    cached = ["list", "perform_destroy"] if kind is TreeKind.CORE else ["list", "perform_destroy", "retrieve"]
     # One receiver for each signal: connected, and only once.
     assert ask(tree) == [str(cached), "1 1"]
 
 
-def test_the_templates_alone_leave_holes(make_project: MakeProject) -> None:
-    tree = make_project(LAST, Kind.TEMPLATE)
-    assert {hole.file for hole in find_holes(tree)} >= {
+def test_the_templates_alone_leave_blanks(make_project: MakeProject) -> None:
+    tree = make_project(LAST, TreeKind.TEMPLATE)
+    assert {blank.file for blank in find_blanks(tree)} >= {
         "safeboda/settings/base.py",
         "safeboda/settings/production.py",
         "users/views.py",
@@ -63,8 +63,8 @@ def test_the_templates_alone_leave_holes(make_project: MakeProject) -> None:
 
 
 @pytest.mark.parametrize("activity", activities(), ids=lambda activity: activity.id)
-@pytest.mark.parametrize("kind", [Kind.LETTER, Kind.REFERENCE])
-def test_every_fragment_of_a_solution_is_used(activity: Activity, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [TreeKind.LETTER, TreeKind.REFERENCE])
+def test_every_fragment_of_a_solution_is_used(activity: Activity, kind: TreeKind) -> None:
     extra = activity.solutions / kind / "edits.toml"
     edits = [edit for task in activity.tasks for edit in task.edits]
     used = {edit.fragment for edit in edits if isinstance(edit, CreateFile | SetName | AddDefinition)}

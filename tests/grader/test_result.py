@@ -7,7 +7,7 @@ import json
 import pytest
 
 from grader.judge.judge import outcome_of
-from grader.result import Event, Fault, Hole, Outcome, Result, Source, SourceLocation, Tier, Verdict
+from grader.result import Blank, Event, Fault, Outcome, Result, Source, SourceLocation, Tier, Verdict
 
 KEYS = {
     "schema", "activity", "outcome", "fault", "points", "max_points", "holes", "checks", "jail", "versions",
@@ -50,7 +50,7 @@ def test_the_json_has_the_keys_of_the_contract() -> None:
         "activity-4",
         Outcome.FAILED,
         Fault.CODE,
-        (Hole("users/views.py", 12, "cache._____"),),
+        (Blank("users/views.py", 12, "cache._____"),),
         (failed,),
         versions={"django": "5.2"},
         duration_ms=12.6,

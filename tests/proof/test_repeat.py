@@ -13,7 +13,7 @@ import pytest
 from grader.judge import Judge
 from grader.submission import find
 from tests.conftest import MakeProject
-from workshop.author.trees import Kind
+from workshop.author.trees import TreeKind
 from workshop.course.load import activities, by_name, hidden
 from workshop.course.plan import plan_for
 
@@ -34,10 +34,10 @@ def busy() -> Iterator[None]:
         each.wait()
 
 
-@pytest.mark.parametrize("kind", [Kind.LETTER, Kind.REFERENCE])
+@pytest.mark.parametrize("kind", [TreeKind.LETTER, TreeKind.REFERENCE])
 @pytest.mark.usefixtures("busy")
 def test_twenty_runs_on_a_busy_machine_come_out_alike(
-    make_project: MakeProject, tmp_path: Path, kind: Kind
+    make_project: MakeProject, tmp_path: Path, kind: TreeKind
 ) -> None:
     project = make_project(5, kind)
     plan = plan_for(by_name("5"), activities())

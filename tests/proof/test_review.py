@@ -13,15 +13,15 @@ from grader.submission import find
 from tests.conftest import MakeProject
 from tests.plans import plan
 from workshop.author.bench import with_needs
-from workshop.author.trees import Kind as Tree
+from workshop.author.trees import TreeKind as Tree
 from workshop.course.load import activities, hidden, load
 from workshop.course.plan import plan_for, planned
 from workshop.review.load import sheet
-from workshop.review.model import Change, Kind
+from workshop.review.model import Change, HunkKind
 
 pytestmark = pytest.mark.proof
 
-FAULTS = [change for change in sheet().changes if change.kind is Kind.FAULT]
+FAULTS = [change for change in sheet().changes if change.kind is HunkKind.FAULT]
 FINE = (Outcome.PASSED, Outcome.SKIPPED)
 
 
@@ -45,7 +45,7 @@ def test_a_fault_fails_the_check_it_names(change: Change, make_project: MakeProj
 def test_decoys_and_plain_changes_fail_nothing(make_project: MakeProject) -> None:
     project = make_project(9, Tree.REFERENCE)
     for change in sheet().changes:
-        if change.kind is not Kind.FAULT:
+        if change.kind is not HunkKind.FAULT:
             apply(change, project)
     checks = {each.id: each for each in plan_for(load(9), activities()).checks}
     for activity in activities():

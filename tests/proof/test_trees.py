@@ -11,7 +11,7 @@ from grader.judge import judge
 from grader.result import Fault, Outcome, Result, Tier
 from grader.submission import find
 from tests.conftest import MakeProject
-from workshop.author.trees import Kind
+from workshop.author.trees import TreeKind
 from workshop.author.trees_hold import letter_fails
 from workshop.course.load import activities, hidden, load
 from workshop.course.plan import plan_for
@@ -20,7 +20,7 @@ LAST = max(activity.number for activity in activities())
 EVERY = range(2, LAST + 1)
 
 
-def judged(make_project: MakeProject, number: int, kind: Kind | None) -> Result:
+def judged(make_project: MakeProject, number: int, kind: TreeKind | None) -> Result:
     """The result of activity `number` on a tree; None is the bare starter."""
     tree = make_project() if kind is None else make_project(number, kind)
     return judge(find(tree), plan_for(load(number), activities()), hidden=hidden())
@@ -49,12 +49,12 @@ def test_the_starter_fails_every_activity(make_project: MakeProject, number: int
 
 @pytest.mark.parametrize("number", numbers(LAST))
 def test_the_core_tree_passes_all_core(make_project: MakeProject, number: int) -> None:
-    assert failing(judged(make_project, number, Kind.CORE), Tier.CORE) == {}
+    assert failing(judged(make_project, number, TreeKind.CORE), Tier.CORE) == {}
 
 
 @pytest.mark.parametrize("number", numbers(LAST))
 def test_the_letter_passes_all_core_and_fails_what_is_listed(make_project: MakeProject, number: int) -> None:
-    result = judged(make_project, number, Kind.LETTER)
+    result = judged(make_project, number, TreeKind.LETTER)
     assert failing(result, Tier.CORE) == {}
     assert set(failing(result, Tier.CHALLENGE)) == letter_fails(number)
     assert all(verdict.fault in (Fault.CODE, None) for verdict in result.checks if verdict.id != "B1")
@@ -62,5 +62,5 @@ def test_the_letter_passes_all_core_and_fails_what_is_listed(make_project: MakeP
 
 @pytest.mark.parametrize("number", numbers(LAST))
 def test_the_reference_passes_core_and_challenge(make_project: MakeProject, number: int) -> None:
-    result = judged(make_project, number, Kind.REFERENCE)
+    result = judged(make_project, number, TreeKind.REFERENCE)
     assert failing(result, Tier.CORE) | failing(result, Tier.CHALLENGE) == {}

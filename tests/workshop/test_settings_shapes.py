@@ -36,7 +36,7 @@ def test_the_settings_make_room_and_come_back(shape: Shape, tmp_path: Path) -> N
         assert all("place of its own" in reason for reason in reasons)
         started = carry_out(learner, start)
         root = learner.root
-        assert len(started.holes) == (0 if reasons else 4)
+        assert len(started.blanks) == (0 if reasons else 4)
     now = find(typed_in)
     assert now.settings_module == learner.submission.settings_module
     assert now.settings_file is not None

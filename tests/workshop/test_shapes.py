@@ -20,6 +20,7 @@ from workshop.actions.project import Project, opened
 from workshop.actions.start import Start, carry_out, prepare
 from workshop.actions.undo import plan_undo, undo
 from workshop.course.load import activities
+from workshop.scaffold.blanks import lines_with_blanks
 from workshop.scaffold.changes import EditOutcome, FileChange
 from workshop.scaffold.edits import (
     AddDefinition,
@@ -30,7 +31,6 @@ from workshop.scaffold.edits import (
     RequireLine,
     SetName,
 )
-from workshop.scaffold.holes import hole_lines
 
 NUMBERS = range(2, 7)
 
@@ -125,7 +125,7 @@ def blanks(number: int) -> int:
     """How many lines with a blank the templates up to an activity have."""
     so_far = [activity for activity in activities() if activity.number <= number]
     templates = chain.from_iterable(activity.templates.glob("*.py") for activity in so_far)
-    return sum(len(hole_lines(path.read_text())) for path in templates)
+    return sum(len(lines_with_blanks(path.read_text())) for path in templates)
 
 
 def begin(learner: Project, shape: Shape, number: int) -> Start:
@@ -139,7 +139,7 @@ def begin(learner: Project, shape: Shape, number: int) -> Start:
         only_adds(change)
     started = carry_out(learner, start)
     if shape.automatic:
-        assert len(started.holes) == blanks(number), (
+        assert len(started.blanks) == blanks(number), (
             "a blank is not asked for where the file has another name"
         )
     return start

@@ -13,17 +13,18 @@ from grader.errors import ExitStatus
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, SourceLocation, Tier, Verdict
 from grader.submission import Submission
-from workshop.actions.holes import in_the_way
+from workshop.actions.blanks import in_the_way
+from workshop.actions.failing import SYNTAX
 from workshop.actions.project import Project
 from workshop.actions.review import to_review
+from workshop.course.learner_options import learner_options
 from workshop.course.load import hidden
 from workshop.course.matrix import matrix
 from workshop.course.model import Activity
-from workshop.course.named import named
 from workshop.course.plan import plan_for
 
 if TYPE_CHECKING:
-    from workshop.scaffold.holes import SyntaxProblem
+    from workshop.scaffold.blanks import SyntaxProblem
 
 Report = Callable[[Verdict], None]
 Judging = Callable[[Submission, Plan, Report | None], Result]
@@ -60,7 +61,7 @@ def check(
     """
     result = _marked(project, activity) if activity.theory else _refuse(project, activity)
     if result is None:
-        plan = _core_first(plan_for(activity, project.course, named(project.root)))
+        plan = _core_first(plan_for(activity, project.course, learner_options(project.root)))
         result = (judging or _judge_once)(project.submission, plan, report)
     found = matrix(result)
     project.progress.record(result, found.cells() if found else ())
@@ -94,7 +95,7 @@ def _core_first(plan: Plan) -> Plan:
 def _refuse(project: Project, activity: Activity) -> Result | None:
     if error := _syntax_error(project):
         verdict = Verdict(
-            id="syntax",
+            id=SYNTAX,
             title="Every file can be read as Python",
             tier=Tier.CORE,
             outcome=Outcome.FAILED,
@@ -107,14 +108,14 @@ def _refuse(project: Project, activity: Activity) -> Result | None:
             where=SourceLocation(error.file, error.line) if error.line else None,
         )
         return Result(activity.id, Outcome.FAILED, Fault.CODE, checks=(verdict,))
-    if holes := in_the_way(project.root, activity, project.course):
-        return Result(activity.id, Outcome.FAILED, Fault.CODE, holes=holes)
+    if blanks := in_the_way(project.root, activity, project.course):
+        return Result(activity.id, Outcome.FAILED, Fault.CODE, blanks=blanks)
     return None
 
 
 def _syntax_error(project: Project) -> SyntaxProblem | None:
     """The first file that would stop the project: in a package, or manage.py. Loose scripts do not."""
-    from workshop.scaffold.holes import syntax_errors
+    from workshop.scaffold.blanks import syntax_errors
 
     for problem in syntax_errors(project.root):
         path = project.root / problem.file

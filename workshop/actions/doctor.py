@@ -42,7 +42,7 @@ print(json.dumps({"python": sys.version_info[:3], "there": there}))
 """
 
 
-class State(StrEnum):
+class Severity(StrEnum):
     """How bad a finding is."""
 
     OK = "ok"
@@ -55,7 +55,7 @@ class Finding:
     """One thing looked at: a sentence, and what to do if it is not well."""
 
     what: str
-    state: State
+    state: Severity
     sentence: str
     remedy: str = ""
 
@@ -69,7 +69,7 @@ class DoctorReport:
     @property
     def ok(self) -> bool:
         """Whether nothing is bad."""
-        return all(finding.state is not State.BAD for finding in self.findings)
+        return all(finding.state is not Severity.BAD for finding in self.findings)
 
 
 def doctor(
@@ -84,7 +84,7 @@ def doctor(
     try:
         submission = find(project or Path.cwd(), python)
     except WorkshopError as error:
-        findings.append(Finding("project", State.BAD, error.sentence, error.remedy))
+        findings.append(Finding("project", Severity.BAD, error.sentence, error.remedy))
         submission = None
     if submission is not None:
         findings.append(_settings(submission))
@@ -100,28 +100,31 @@ def _our_python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:  # only where somebody got around the installer
         return Finding(
-            "python", State.BAD, f"The workshop runs on Python {version}.", "It needs Python 3.11 or newer."
+            "python",
+            Severity.BAD,
+            f"The workshop runs on Python {version}.",
+            "It needs Python 3.11 or newer.",
         )
-    return Finding("python", State.OK, f"The workshop runs on Python {version}.")
+    return Finding("python", Severity.OK, f"The workshop runs on Python {version}.")
 
 
 def _settings(submission: Submission) -> Finding:
     if submission.settings_file is None:
         return Finding(
             "project",
-            State.BAD,
+            Severity.BAD,
             f"The settings of {submission.root}, {submission.settings_module}, were not found.",
             "Check DJANGO_SETTINGS_MODULE in manage.py.",
         )
     if settings_tree(submission.root, submission.settings_file) is None:
         return Finding(
             "project",
-            State.BAD,
+            Severity.BAD,
             f"{submission.settings_file} cannot be read as Python.",
             "Run `python manage.py check`: it names the line.",
         )
     return Finding(
-        "project", State.OK, f"Your project is {submission.root}, with {submission.settings_file}."
+        "project", Severity.OK, f"Your project is {submission.root}, with {submission.settings_file}."
     )
 
 
@@ -129,32 +132,32 @@ def _packages(submission: Submission) -> Iterator[Finding]:
     try:
         version, there = _ask(submission.python)
     except MachineError as error:
-        yield Finding("interpreter", State.BAD, error.sentence, error.remedy)
+        yield Finding("interpreter", Severity.BAD, error.sentence, error.remedy)
         return
     text = ".".join(map(str, version))
     sentence = f"Your project runs on Python {text} ({submission.python_origin})."
     if version < OLDEST_PROJECT_PYTHON:
-        yield Finding("interpreter", State.BAD, sentence, "Make its .venv with Python 3.10 or newer.")
+        yield Finding("interpreter", Severity.BAD, sentence, "Make its .venv with Python 3.10 or newer.")
     else:
-        yield Finding("interpreter", State.OK, sentence)
+        yield Finding("interpreter", Severity.OK, sentence)
     missing = [PACKAGES[name] for name in PACKAGES if name not in there]
     if missing:
         needed_now = {"Django", "djangorestframework"} & set(missing)
         yield Finding(
             "packages",
-            State.BAD if needed_now else State.WARN,
+            Severity.BAD if needed_now else Severity.WARN,
             f"Not installed for your project: {', '.join(missing)}.",
             f"{submission.python} -m pip install {' '.join(missing)}",
         )
     else:
         shown = ", ".join(f"{PACKAGES[name]} {there[name]}".strip() for name in PACKAGES)
-        yield Finding("packages", State.OK, f"Installed for your project: {shown}.")
+        yield Finding("packages", Severity.OK, f"Installed for your project: {shown}.")
     for name in PACKAGES:
         for path in (submission.root / f"{name}.py", submission.root / name / "__init__.py"):
             if path.is_file():
                 yield Finding(
                     "packages",
-                    State.BAD,
+                    Severity.BAD,
                     f"Your own {path.relative_to(submission.root)} hides the package {PACKAGES[name]}.",
                     "Give it another name.",
                 )
@@ -209,10 +212,10 @@ def _environment(submission: Submission) -> Iterator[Finding]:
     remedy = f"Put the variable into {submission.root / '.env'}"
     remedy += "." if present else ", a file you do not have yet. Is there a .env.example to copy?"
     for sentence in complaints:
-        yield Finding(".env", State.BAD, sentence, remedy)
+        yield Finding(".env", Severity.BAD, sentence, remedy)
     if not complaints:
         sentence = "There is a .env beside manage.py." if present else "There is no .env, and none is needed."
-        yield Finding(".env", State.OK, sentence)
+        yield Finding(".env", Severity.OK, sentence)
 
 
 def _redis(root: Path, settings_file: Path | None, other_ports: Sequence[int]) -> Finding:
@@ -221,13 +224,15 @@ def _redis(root: Path, settings_file: Path | None, other_ports: Sequence[int]) -
     where = "" if found.is_default else f" (from {found.origin})"
     if verdict.ok:
         sentence = f"{verdict.sentence.rstrip('.')}{where}, in {verdict.ms:.0f} ms."
-        return Finding("redis", State.OK, sentence)
-    return Finding("redis", State.BAD, verdict.sentence.rstrip(".") + where + ".", verdict.remedy)
+        return Finding("redis", Severity.OK, sentence)
+    return Finding("redis", Severity.BAD, verdict.sentence.rstrip(".") + where + ".", verdict.remedy)
 
 
 def _server() -> Finding:
     try:
         program = binary.find()
     except MachineError as error:
-        return Finding("server", State.BAD, error.sentence, error.remedy)
-    return Finding("server", State.OK, f"{program.text} is there to check your work with ({program.origin}).")
+        return Finding("server", Severity.BAD, error.sentence, error.remedy)
+    return Finding(
+        "server", Severity.OK, f"{program.text} is there to check your work with ({program.origin})."
+    )

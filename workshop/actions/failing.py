@@ -8,6 +8,9 @@ from grader.result import first_failure
 from workshop.course.model import Activity, CourseCheck
 from workshop.state.progress import Attempt, Failing
 
+SYNTAX = "syntax"
+"""The id of the verdict on a project that was not run, since a file of it is no Python. No check has it."""
+
 
 def course_check(id: str, activity: Activity, course: Sequence[Activity]) -> CourseCheck | None:
     """What the course says of a check: in `activity`, or else in the latest activity before it."""

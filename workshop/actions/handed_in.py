@@ -13,26 +13,26 @@ from workshop.quiz.found import found_in
 from workshop.quiz.grade import grade
 from workshop.quiz.model import Format, Item, Sheet
 from workshop.quiz.pasted import of_the_handout
-from workshop.state.answers import Given
+from workshop.state.answers import AnswerRecord
 
 FILE = "workshop-submission.json"
 MOST_BYTES = 2_000_000
 
 
-def handed_in(root: Path, sheet: Sheet) -> dict[str, Given]:
+def handed_in(root: Path, sheet: Sheet) -> dict[str, AnswerRecord]:
     """The best answer to each question of `sheet` that lies in the project at `root`, graded anew.
 
     What the file says of its own scores is not believed. Of a question that is answered by a run, the
     answer that the author expects is taken: nothing is run here.
     """
     handout = of_the_handout(content_root() / "exercises")
-    best: dict[str, Given] = {}
+    best: dict[str, AnswerRecord] = {}
     for item, seed, attempt, answer, own in _all(root, sheet):
         graded = grade(ask(item, seed, attempt), answer, handout)
         if graded.empty:
             continue
         score = graded.score
-        given = Given(item.id, attempt, answer.keys, answer.text, score, graded.passed, own, score)
+        given = AnswerRecord(item.id, attempt, answer.keys, answer.text, score, graded.passed, own, score)
         if item.id not in best or score > best[item.id].score:
             best[item.id] = given
     return best

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.errors import UsageError
-from workshop.actions.failing import first_failing
-from workshop.actions.holes import in_the_way
+from grader.result import Outcome
+from workshop.actions.blanks import in_the_way
+from workshop.actions.failing import SYNTAX, first_failing
 from workshop.actions.project import Project
 from workshop.course.model import Activity
 
@@ -40,11 +41,18 @@ def hint(project: Project, activity: Activity) -> Hint:
             f"Type `workshop check {activity.id}` first; then a hint can answer to what was seen.",
         )
     attempt = attempts[-1]
-    if attempt.holes:
-        return Hint(activity, _on_a_hole(project, activity))
+    if attempt.blanks:
+        return Hint(activity, _on_a_blank(project, activity))
     found = first_failing(attempt, activity, project.course)
     if found is None:
-        if attempt.failing:
+        judged = [each for each in attempt.failing if each.outcome is Outcome.FAILED and each.check != SYNTAX]
+        if judged:
+            # The course was updated since, and calls that check otherwise or has it no more.
+            text = (
+                "The last check was made by another version of the workshop. "
+                f"Type `workshop check {activity.id}` again; then a hint can answer to what was seen."
+            )
+        elif attempt.failing:
             text = "Your project could not run in the last check. Put right what it named, then check again."
         else:
             text = "Everything passed in the last check. There is nothing to hint at."
@@ -56,12 +64,12 @@ def hint(project: Project, activity: Activity) -> Hint:
     return Hint(activity, levels[level - 1], check.id, level)
 
 
-def _on_a_hole(project: Project, activity: Activity) -> str:
-    holes = in_the_way(project.root, activity, project.course)
-    if not holes:
+def _on_a_blank(project: Project, activity: Activity) -> str:
+    blanks = in_the_way(project.root, activity, project.course)
+    if not blanks:
         return f"The blanks are filled now. Type `workshop check {activity.id}` to see whether it works."
-    first = holes[0]
+    first = blanks[0]
     return (
-        f"Fill the blank in {first.file}, line {first.line}, first: {first.hole}\n"
+        f"Fill the blank in {first.file}, line {first.line}, first: {first.source}\n"
         f"The lesson says what belongs there: `workshop lesson {activity.id}`."
     )

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.submission import Submission, find, settings_file
+from workshop.course.learner_options import learner_options
 from workshop.course.load import activities, by_name
 from workshop.course.model import Activity
-from workshop.course.named import named
 from workshop.state.progress import Progress
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Project:
 
     @property
     def roles(self) -> dict[str, str]:
-        """The files that edits name by their role: `{settings}`. Raises UsageError, as `named` does."""
+        """The files that edits name by their role: `{settings}`. Raises as `learner_options` does."""
         return self.roles_in(self.root)
 
     def roles_in(self, root: Path) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Project:
         # Only who edits files asks; a hint need not wait for what this brings along.
         from workshop.scaffold.roles import roles
 
-        return roles(replace(self.submission, root=root, settings_file=file), named(root))
+        return roles(replace(self.submission, root=root, settings_file=file), learner_options(root))
 
     @property
     def current(self) -> Activity | None:

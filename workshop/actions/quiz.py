@@ -20,14 +20,14 @@ from workshop.quiz.live.run import run
 from workshop.quiz.model import Format, Item, Sheet
 from workshop.quiz.pasted import of_the_handout
 from workshop.quiz.rubric import Reading, read
-from workshop.state.answers import Given
+from workshop.state.answers import AnswerRecord
 
 SCHEMA = "workshop/questions/v1"
 TELL_ALL = 2
 """After so many answers the right one is told. The question is asked again all the same until it is given."""
 
 
-class State(StrEnum):
+class QuestionState(StrEnum):
     """How far a question is."""
 
     OPEN = "open"
@@ -37,22 +37,22 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuestionRecord:
     """A question and the answers to it so far, oldest first."""
 
     item: Item
-    given: tuple[Given, ...]
+    given: tuple[AnswerRecord, ...]
 
     @property
-    def state(self) -> State:
+    def state(self) -> QuestionState:
         """Done is what was answered right; a text when it was compared with a good answer."""
         if not self.given:
-            return State.OPEN
+            return QuestionState.OPEN
         if self.item.format is not Format.TEXT:
-            return State.DONE if any(each.passed for each in self.given) else State.WRONG
+            return QuestionState.DONE if any(each.passed for each in self.given) else QuestionState.WRONG
         if self.item.rubric is None or any(each.own is not None for each in self.given):
-            return State.DONE
-        return State.REVIEW
+            return QuestionState.DONE
+        return QuestionState.REVIEW
 
     @property
     def rests(self) -> bool:
@@ -85,30 +85,32 @@ def called(sheet: Sheet) -> str:
     return f"Activity {number}" if head == "activity" else sheet.title
 
 
-def standings(project: Project, sheet: Sheet) -> tuple[Standing, ...]:
+def question_records(project: Project, sheet: Sheet) -> tuple[QuestionRecord, ...]:
     """Every question of `sheet`, in order."""
     answers = project.progress.answers.of(sheet.id)
     return tuple(
-        Standing(item, tuple(each for each in answers if each.item == item.id)) for item in sheet.items
+        QuestionRecord(item, tuple(each for each in answers if each.item == item.id)) for item in sheet.items
     )
 
 
-def standing(project: Project, sheet: Sheet, item: str) -> Standing:
+def question_record(project: Project, sheet: Sheet, item: str) -> QuestionRecord:
     """One question of `sheet`."""
-    return next(each for each in standings(project, sheet) if each.item.id == item)
+    return next(each for each in question_records(project, sheet) if each.item.id == item)
 
 
-def following(project: Project, sheet: Sheet, later: Collection[str], only: str = "") -> Standing | None:
+def following(
+    project: Project, sheet: Sheet, later: Collection[str], only: str = ""
+) -> QuestionRecord | None:
     """The question to ask next: the one named, or the first that is not done and not left for later."""
     if only:
-        return standing(project, sheet, only)
-    to_do = (each for each in standings(project, sheet) if each.state is not State.DONE)
+        return question_record(project, sheet, only)
+    to_do = (each for each in question_records(project, sheet) if each.state is not QuestionState.DONE)
     return next((each for each in to_do if each.item.id not in later), None)
 
 
-def question(project: Project, standing: Standing) -> Asked:
+def question(project: Project, record: QuestionRecord) -> Asked:
     """The question as this learner meets it next."""
-    return ask(standing.item, project.progress.answers.seed, len(standing.given))
+    return ask(record.item, project.progress.answers.seed, len(record.given))
 
 
 def answer(project: Project, sheet: Sheet, asked: Asked, given: Answer, laboratory: Laboratory) -> Marked:
@@ -124,7 +126,7 @@ def answer(project: Project, sheet: Sheet, asked: Asked, given: Answer, laborato
     if not graded.empty:
         project.progress.answers.add(
             sheet.id,
-            Given(asked.item.id, asked.attempt, given.keys, given.text, graded.score, graded.passed),
+            AnswerRecord(asked.item.id, asked.attempt, given.keys, given.text, graded.score, graded.passed),
         )
     return Marked(
         asked, graded, seen.lines if seen else (), tell_all=graded.passed or asked.attempt + 1 >= TELL_ALL
@@ -152,13 +154,15 @@ def failed_once(project: Project) -> tuple[str, ...]:
 def open_questions(project: Project, activity: str) -> int:
     """How many questions of an activity are not done."""
     sheet = load.of_activity(activity)
-    return sum(each.state is not State.DONE for each in standings(project, sheet)) if sheet else 0
+    return (
+        sum(each.state is not QuestionState.DONE for each in question_records(project, sheet)) if sheet else 0
+    )
 
 
-def reading_again(standing: Standing) -> Reading | None:
+def reading_again(record: QuestionRecord) -> Reading | None:
     """What the rubric finds in the last text, to review it."""
-    rubric = standing.item.rubric
-    return read(rubric, standing.given[-1].text) if rubric and standing.given else None
+    rubric = record.item.rubric
+    return read(rubric, record.given[-1].text) if rubric and record.given else None
 
 
 def review(project: Project, item: Item, reading: Reading, ticked: Sequence[str]) -> float:
@@ -171,7 +175,7 @@ def review(project: Project, item: Item, reading: Reading, ticked: Sequence[str]
 def listing(project: Project, sheet: Sheet) -> dict[str, Any]:
     """The questions as JSON, as this learner meets them next, without a word of what is right."""
     items = []
-    for each in standings(project, sheet):
+    for each in question_records(project, sheet):
         asked = question(project, each)
         items.append(
             {

@@ -59,12 +59,12 @@ def answer_all(project: Project, sheet: Sheet, text: str, laboratory: Laboratory
     the first one is kept. Raises UsageError if one is not.
     """
     answers = _parsed(text)
-    standings = {each.item.id.lower(): each for each in quiz.standings(project, sheet)}
+    records = {each.item.id.lower(): each for each in quiz.question_records(project, sheet)}
     ready = []
     for id, value in answers.items():
-        if (standing := standings.get(id.lower())) is None:
+        if (record := records.get(id.lower())) is None:
             raise UsageError(f"There is no question {id!r} in {sheet.id}.", f"See: workshop quiz {sheet.id}")
-        asked = quiz.question(project, standing)
+        asked = quiz.question(project, record)
         own = value.get("own") if isinstance(value, Mapping) else None
         said = value.get("text") if isinstance(value, Mapping) else value
         if not isinstance(said, str) or (own is not None and not isinstance(own, list)):

@@ -10,7 +10,7 @@ from typing import Any
 from grader.errors import UsageError
 from workshop.actions.project import Project
 from workshop.course.model import Activity
-from workshop.review.grade import Found, Grade, Judged, Tick, grade, judge, open_lines
+from workshop.review.grade import Grade, Judged, NamedHunks, Tick, grade, judge, open_lines
 from workshop.review.load import sheet
 from workshop.review.model import ACTIVITY, Hunk, Line
 from workshop.review.pull_request import pull_request
@@ -30,7 +30,7 @@ class Review:
     ticks: dict[str, Tick]
     judged: tuple[Judged, ...]
     hunks: tuple[Hunk, ...]
-    found: Found | None
+    found: NamedHunks | None
 
     @property
     def open(self) -> tuple[Line, ...]:
@@ -50,9 +50,9 @@ class Review:
 
 def review(project: Project, turn: int | None = None) -> Review:
     """The review of that turn, by default the one the learner is in."""
-    reviewed = project.progress.reviews
-    turn = reviewed.turn(ACTIVITY) if turn is None else turn
-    said = reviewed.said(ACTIVITY, turn)
+    reviews = project.progress.reviews
+    turn = reviews.turn(ACTIVITY) if turn is None else turn
+    said = reviews.of_turn(ACTIVITY, turn)
     hunks = pull_request(sheet().changes, project.progress.answers.seed, turn)
     outcomes = project.progress.outcomes()
     return Review(
@@ -60,7 +60,7 @@ def review(project: Project, turn: int | None = None) -> Review:
         {line: Tick(*tick) for line, tick in said.ticks.items()},
         tuple(judge(line, outcomes) for line in sheet().lines),
         hunks,
-        None if said.named is None else Found(hunks, frozenset(said.named)),
+        None if said.named is None else NamedHunks(hunks, frozenset(said.named)),
     )
 
 
@@ -171,7 +171,7 @@ def as_json(found: Review) -> dict[str, Any]:
     }
 
 
-def _hunk(hunk: Hunk, found: Found | None) -> dict[str, Any]:
+def _hunk(hunk: Hunk, found: NamedHunks | None) -> dict[str, Any]:
     return {
         "number": hunk.number,
         "place": hunk.change.place,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.result import Hole
+from grader.result import Blank
+from workshop.actions.blanks import in_the_way
 from workshop.actions.catch_up import caught_up
-from workshop.actions.holes import in_the_way
 from workshop.actions.project import Project
 from workshop.course.model import Activity
 from workshop.scaffold.changes import EditOutcome, EditState, FileChange
 from workshop.scaffold.edits import RequireLine
 from workshop.state.progress import StartFile
+
+if TYPE_CHECKING:
+    from workshop.scaffold.unedited import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Started:
     """An activity that was started, and the blanks to fill in now."""
 
     activity: Activity
-    holes: tuple[Hole, ...]
+    blanks: tuple[Blank, ...]
 
 
 def prepare(project: Project, activity: Activity, *, catch_up: bool = False, replace: bool = False) -> Start:
@@ -58,6 +63,7 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
     needed = [edit for each in earlier for task in each.tasks for edit in task.edits]
     edits += [edit for edit in needed if isinstance(edit, RequireLine)]
     need_settings(project, activity)
+    written = _written_by_earlier_starts(project, activity)
 
     if catch_up and not_passed:
         with caught_up(project, not_passed) as copy:
@@ -67,12 +73,18 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
                 fragments=[activity.templates],
                 roles=project.roles_in(copy.root),
                 replace=replace,
+                written=written,
             )
             changes = copy.changes_with(planned.changes)
             by_hand = (*copy.by_hand, *planned.by_hand)
     else:
         planned = plan(
-            edits, project=project.root, fragments=[activity.templates], roles=project.roles, replace=replace
+            edits,
+            project=project.root,
+            fragments=[activity.templates],
+            roles=project.roles,
+            replace=replace,
+            written=written,
         )
         changes, by_hand = planned.changes, planned.by_hand
     others = {outcome.file for outcome in planned.outcomes[own:]}
@@ -92,13 +104,36 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
     )
 
 
+def _written_by_earlier_starts(project: Project, activity: Activity) -> Written:
+    """What the journal kept of every `start` of `activity`, by file; not the copies that someone removed."""
+    from workshop.scaffold.unedited import FileVersions
+    from workshop.state.journal import Status
+
+    if activity.id not in project.progress.started():
+        return {}
+    written: dict[str, list[FileVersions]] = {}
+    for entry in project.journal.entries():
+        if entry.why == why(activity) and entry.status is Status.DONE:
+            for file in entry.files:
+                with suppress(OSError):
+                    before = file.before.read_bytes() if file.before else None
+                    after = file.after.read_bytes() if file.after else None
+                    written.setdefault(file.path, []).append(FileVersions(before, after))
+    return written
+
+
+def why(activity: Activity) -> str:
+    """What the journal calls the start of `activity`."""
+    return f"start {activity.id}"
+
+
 def carry_out(project: Project, start: Start) -> Started:
     """Write what was planned, as one journalled change, and record the start.
 
     Raises what the journal raises: nothing is written if a file changed since the plan was made.
     """
     before = {file: read(project.root / file) for file in start.files}
-    project.change(start.changes, f"start {start.activity.id}")
+    project.change(start.changes, why(start.activity))
     files = {file: StartFile(old, read(project.root / file)) for file, old in before.items()}
     project.progress.start(start.activity.id, files)
     return Started(start.activity, in_the_way(project.root, start.activity, project.course))

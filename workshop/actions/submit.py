@@ -60,7 +60,7 @@ def submit(project: Project) -> Path:
                         "outcome": attempt.outcome.value,
                         "points": attempt.points,
                         "max_points": attempt.max_points,
-                        "holes": attempt.holes,
+                        "holes": attempt.blanks,
                         "failing": [failing.check for failing in attempt.failing],
                     }
                     for attempt in progress.attempts(activity.id)

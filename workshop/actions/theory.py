@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from workshop.actions.handed_in import handed_in
 from workshop.actions.project import Project
-from workshop.actions.quiz import Standing, State, called, standings
+from workshop.actions.quiz import QuestionRecord, QuestionState, called, question_records
 from workshop.course.model import Activity, CourseCheck
 from workshop.quiz import load
 from workshop.quiz.model import Format, Sheet
@@ -28,10 +28,10 @@ def theory(project: Project, activity: Activity) -> Result:
     """
     sheet = load.sheet(activity.id)
     elsewhere = handed_in(project.root, sheet)
-    found = {each.item.id: each for each in standings(project, sheet)}
+    found = {each.item.id: each for each in question_records(project, sheet)}
     for id, given in elsewhere.items():
         if not found[id].given:
-            found[id] = Standing(found[id].item, (given,))
+            found[id] = QuestionRecord(found[id].item, (given,))
     verdicts = tuple(_verdict(found[check.id], check) for check in activity.checks)
     passed = all(v.outcome is Outcome.PASSED for v in verdicts if v.tier is Tier.CORE)
     outcome, fault = (Outcome.PASSED, None) if passed else (Outcome.FAILED, Fault.CODE)
@@ -41,8 +41,8 @@ def theory(project: Project, activity: Activity) -> Result:
 def conclude(project: Project, sheet: Sheet) -> Conclusion:
     """After a round of questions: record an activity that has just been passed, and say what comes next."""
     activity = next((each for each in project.course if each.id == sheet.id), None)
-    all_of_them = standings(project, sheet)
-    done = sum(each.state is State.DONE for each in all_of_them)
+    all_of_them = question_records(project, sheet)
+    done = sum(each.state is QuestionState.DONE for each in all_of_them)
     if activity is not None and activity.theory:
         if not project.progress.started():
             project.progress.start(activity.id, {})
@@ -60,24 +60,24 @@ def conclude(project: Project, sheet: Sheet) -> Conclusion:
 
 
 _SEEN = {
-    State.OPEN: ("this question has not been answered yet", "Answer it: `workshop quiz`."),
-    State.WRONG: (
+    QuestionState.OPEN: ("this question has not been answered yet", "Answer it: `workshop quiz`."),
+    QuestionState.WRONG: (
         "the last answer was not right",
         "Try again, it comes with other numbers: `workshop quiz`.",
     ),
-    State.REVIEW: (
+    QuestionState.REVIEW: (
         "you wrote an answer, and did not compare it with a good one yet",
         "Go on where you stopped: `workshop quiz`.",
     ),
 }
 
 
-def _verdict(standing: Standing, check: CourseCheck) -> Verdict:
-    item, state = standing.item, standing.state
-    done = state is State.DONE
+def _verdict(record: QuestionRecord, check: CourseCheck) -> Verdict:
+    item, state = record.item, record.state
+    done = state is QuestionState.DONE
     seen, try_ = _SEEN.get(state, ("", ""))
     # A text that was answered counts. How well, its score tells.
-    whole = item.format is not Format.TEXT or standing.score >= 1.0
+    whole = item.format is not Format.TEXT or record.score >= 1.0
     return Verdict(
         id=check.id,
         title=f"Question: {item.title}",

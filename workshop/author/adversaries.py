@@ -29,7 +29,7 @@ from grader.servers.address import Tcp
 from grader.servers.listener import listen_by_number
 from grader.servers.private import PrivateServer
 from grader.servers.proxy import Proxy
-from workshop.author.bench import Bench, failing, plan_of, told, verdict
+from workshop.author.bench import Bench, failing, feedback, plan_of, verdict
 from workshop.author.corpus import Adversary
 from workshop.author.proof import Job, Proof
 from workshop.author.proofs import outcomes
@@ -100,8 +100,8 @@ def _verdicts(adversary: Adversary, result: Result) -> Iterator[str]:
         if each.outcome is Outcome.SKIPPED:
             yield f"{each.id} was skipped: {each.seen}"
     first = verdict(result, next(iter(adversary.fails), ""))
-    if adversary.says and (first is None or adversary.says not in told(first)):
-        yield f"it does not say {adversary.says!r} but: {told(first) if first else ''}"
+    if adversary.says and (first is None or adversary.says not in feedback(first)):
+        yield f"it does not say {adversary.says!r} but: {feedback(first) if first else ''}"
     if result.jail == "none":
         yield "it was judged without a jail"
 

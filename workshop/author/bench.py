@@ -22,13 +22,13 @@ from grader.sandbox.hosting.sandbox import SOCKET
 from grader.servers.private import short_folder
 from grader.submission import find
 from workshop.author.recipe import Recipe, Trees
+from workshop.course.learner_options import learner_options
 from workshop.course.load import activities, hidden, load
-from workshop.course.named import named
 from workshop.course.plan import plan_for, planned
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class BenchSetup:
     """What a bench is made of. Trees and migrated databases may be shared by several benches.
 
     `python` is the learner's interpreter, None for our own; `jail` as in `grader.judge.judge`.
@@ -52,7 +52,7 @@ def proof_folder() -> Path:
 class Bench:
     """A context manager with a folder of its own. All that is started meanwhile lies below it."""
 
-    def __init__(self, where: Where) -> None:
+    def __init__(self, where: BenchSetup) -> None:
         self.where = where
         self._numbers = itertools.count()
 
@@ -98,7 +98,7 @@ def plan_of(project: Path, number: int, ids: Iterable[str] | None = None, core: 
 
     A check of a later activity comes as that one has it. Raises GraderError if a check is in none.
     """
-    names = named(project)
+    names = learner_options(project)
     checks = {each.id: each for each in plan_for(load(number), activities(), names).checks}
     checks = {id: each for id, each in checks.items() if not each.spec.machine_only}
     if ids is None:
@@ -140,6 +140,6 @@ def verdict(result: Result, id: str) -> Verdict | None:
     return next((each for each in result.checks if each.id == id), None)
 
 
-def told(verdict: Verdict) -> str:
-    """All that a learner is told of a check, on one line."""
+def feedback(verdict: Verdict) -> str:
+    """What a learner reads about a check, on one line."""
     return " ".join(f"{verdict.seen} {verdict.means} {verdict.try_}".split())

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from grader.checks import specs
 from workshop.author.corpus import Corpus
 from workshop.course.model import Activity, Task
+from workshop.scaffold.blanks import lines_with_blanks
 from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
-from workshop.scaffold.holes import hole_lines
 from workshop.scaffold.unify import Match, unify
 
 
 def fragments(task: Task) -> list[str]:
-    """The Python files that `start` fills with holes."""
+    """The Python files that `start` fills with blanks."""
     return [
         edit.fragment
         for edit in task.edits
@@ -21,10 +21,10 @@ def fragments(task: Task) -> list[str]:
     ]
 
 
-def holes(activity: Activity) -> int:
+def blanks(activity: Activity) -> int:
     """How many blanks a learner fills in this activity."""
     return sum(
-        len(hole_lines((activity.templates / fragment).read_text(encoding="utf-8")))
+        len(lines_with_blanks((activity.templates / fragment).read_text(encoding="utf-8")))
         for task in activity.tasks
         for fragment in fragments(task)
     )
@@ -36,7 +36,7 @@ def hints(activity: Activity) -> int:
 
 
 def templates_unify(activity: Activity) -> Iterator[str]:
-    """Where a template and its core solution are not one thing but for the holes, and what cannot fail."""
+    """Where a template and its core solution are not one thing but for the blanks, and what cannot fail."""
     for task in activity.tasks:
         lines = 0
         for fragment in fragments(task):
@@ -47,16 +47,16 @@ def templates_unify(activity: Activity) -> Iterator[str]:
                 yield f"{place}: there is no core solution"
                 continue
             found = unify(template, answer := solution.read_text(encoding="utf-8"))
-            open_lines = hole_lines(template)
+            open_lines = lines_with_blanks(template)
             lines += len(open_lines)
             if not isinstance(found, Match):
                 yield f"{place}, line {found.line}: the core solution is another thing: {found.reason}"
             elif {binding.line for binding in found.bindings} != set(open_lines):
-                yield f"{place}: not every hole is filled"
-            if hole_lines(answer):
-                yield f"{place}: the core solution has holes"
+                yield f"{place}: not every blank is filled"
+            if lines_with_blanks(answer):
+                yield f"{place}: the core solution has blanks"
         if fragments(task) and bool(lines) is task.given:
-            what = "is given and has holes" if task.given else "has no hole, so the template cannot fail"
+            what = "is given and has blanks" if task.given else "has no blank, so the template cannot fail"
             yield f"{activity.id}: the task {task.id} {what}"
 
 

@@ -12,14 +12,14 @@ from typing import TypeVar
 
 from grader.errors import GraderError, UsageError
 from workshop.author.recipe import STARTER, Change, Recipe
-from workshop.author.trees import Kind
+from workshop.author.trees import TreeKind
 from workshop.course.load import content_root
 from workshop.course.table import Table
 
 Item = TypeVar("Item")
 Bases = Mapping[str, Recipe]
 
-TREES = (STARTER, *(kind.value for kind in Kind))
+TREES = (STARTER, *(kind.value for kind in TreeKind))
 
 
 @dataclass(frozen=True, slots=True)

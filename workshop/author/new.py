@@ -51,8 +51,8 @@ About 20 minutes.
 - To be filled in.
 """
 
-_TEMPLATE = "TIMEOUT = ___  # To be filled in: the code, with a hole for each question\n"
-_SOLUTION = "TIMEOUT = 300  # To be filled in: what goes into the holes\n"
+_TEMPLATE = "TIMEOUT = ___  # To be filled in: the code, with a blank for each question\n"
+_SOLUTION = "TIMEOUT = 300  # To be filled in: what goes into the blanks\n"
 _MUTANTS = (
     "# Projects with one fault each, about Activity {number}. docs/authors.md says how they are written.\n"
 )
@@ -79,8 +79,8 @@ def begin(number: int, root: Path | None = None) -> Begun:
         exercise / "activity.toml": (_ACTIVITY, "titles, tasks with their edits"),
         exercise / "checks.toml": (_CHECKS, "the words of each check, and its hints"),
         exercise / "lesson.md": (_LESSON, "the lesson"),
-        exercise / "templates/first_task.py": (_TEMPLATE, "code with holes; one file an edit"),
-        solution / "core/first_task.py": (_SOLUTION, "the same without holes: our answer"),
+        exercise / "templates/first_task.py": (_TEMPLATE, "code with blanks; one file an edit"),
+        solution / "core/first_task.py": (_SOLUTION, "the same without blanks: our answer"),
         solution / "letter/first_task.py": (_SOLUTION, "what whoever does as told would write"),
         solution / "reference/first_task.py": (_SOLUTION, "what a good engineer would hand in"),
         root / f"corpus/activity-{number}/mutants.toml": (_MUTANTS, "a project for each check that fails it"),

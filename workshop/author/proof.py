@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class CorpusKind(StrEnum):
     """What an item is."""
 
     TREE = "tree"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 class Job:
     """One item to judge; `round` counts the repetitions from 1."""
 
-    kind: Kind
+    kind: CorpusKind
     id: str
     round: int = 1
 

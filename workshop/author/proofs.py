@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from grader.result import Fault, Outcome, Result, Verdict
-from workshop.author.bench import Bench, failing, plan_of, told, verdict
+from workshop.author.bench import Bench, failing, feedback, plan_of, verdict
 from workshop.author.corpus import Mutant, Variant
 from workshop.author.proof import Job, Proof
 from workshop.author.transcript import transcript
@@ -38,8 +38,8 @@ def _named(mutant: Mutant, result: Result) -> Iterator[str]:
         return
     if named.how != mutant.how:
         yield f"{mutant.check} failed as {named.how!r} and not as {mutant.how!r}: {named.seen}"
-    if mutant.says not in told(named):
-        yield f"{mutant.check} does not say {mutant.says!r} but: {told(named)}"
+    if mutant.says not in feedback(named):
+        yield f"{mutant.check} does not say {mutant.says!r} but: {feedback(named)}"
     if named.fault is not Fault.CODE:
         yield f"{mutant.check} puts the fault on {named.fault}"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import GraderError
-from workshop.author.trees import Kind, build
+from workshop.author.trees import TreeKind, build
 
 STARTER = "starter"
 
@@ -98,5 +98,5 @@ class Trees:
         upto = 0 if name == STARTER else through
         folder = self._folder / f"{name}-{upto}"
         if not folder.is_dir():
-            build(folder, upto, Kind.CORE if name == STARTER else Kind(name))
+            build(folder, upto, TreeKind.CORE if name == STARTER else TreeKind(name))
         return folder

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workshop.author.content import hints, holes
-from workshop.author.proof import Kind, Proof
+from workshop.author.content import blanks, hints
+from workshop.author.proof import CorpusKind, Proof
 from workshop.author.verify import Verified
 from workshop.course.load import activities
 from workshop.quiz.load import sheets
@@ -15,14 +15,14 @@ SCHEMA = "workshop/verify/v1"
 
 
 def content_counts(numbers: Iterable[int]) -> dict[str, int]:
-    """Activities, holes, checks, questions and hints: all that can be counted without judging."""
+    """Activities, blanks, checks, questions and hints: all that can be counted without judging."""
     wanted = set(numbers)
     chosen = [each for each in activities() if each.number in wanted]
     names = {each.id for each in chosen}
     complete = len(chosen) == len(activities())
     return {
         "activities": len(chosen),
-        "holes": sum(map(holes, chosen)),
+        "holes": sum(map(blanks, chosen)),
         "checks": len({check.id for each in chosen for check in each.checks}),
         "questions": sum(len(sheet.items) for sheet in sheets() if complete or sheet.id in names),
         "hints": sum(map(hints, chosen)),
@@ -31,14 +31,14 @@ def content_counts(numbers: Iterable[int]) -> dict[str, int]:
 
 def to_json(verified: Verified) -> dict[str, Any]:
     """One object of `workshop/verify/v1`."""
-    mutants = _items(verified.proofs, Kind.MUTANT)
-    variants = _items(verified.proofs, Kind.VARIANT)
-    adversaries = _items(verified.proofs, Kind.ADVERSARY)
+    mutants = _items(verified.proofs, CorpusKind.MUTANT)
+    variants = _items(verified.proofs, CorpusKind.VARIANT)
+    adversaries = _items(verified.proofs, CorpusKind.ADVERSARY)
     return {
         "schema": SCHEMA,
         "clean": verified.clean,
         **content_counts(verified.wanted.numbers),
-        "trees": _sum(_items(verified.proofs, Kind.TREE), "passed"),
+        "trees": _sum(_items(verified.proofs, CorpusKind.TREE), "passed"),
         "mutants": {
             "total": len(mutants),
             "killed": sum(all(proof.killed for proof in proofs) for proofs in mutants.values()),
@@ -57,7 +57,7 @@ def to_json(verified: Verified) -> dict[str, Any]:
     }
 
 
-def _items(proofs: Sequence[Proof], kind: Kind) -> dict[str, list[Proof]]:
+def _items(proofs: Sequence[Proof], kind: CorpusKind) -> dict[str, list[Proof]]:
     """The proofs of each item of a kind, one a repetition."""
     found: dict[str, list[Proof]] = {}
     for proof in proofs:

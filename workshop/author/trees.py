@@ -18,8 +18,8 @@ from workshop.scaffold.roles import roles
 _LEAVINGS = shutil.ignore_patterns("__pycache__", "db.sqlite3*", ".workshop", ".venv")
 
 
-class Kind(StrEnum):
-    """Who filled the holes. TEMPLATE: nobody did. A fragment missing in the others is taken from CORE."""
+class TreeKind(StrEnum):
+    """Who filled the blanks. TEMPLATE: nobody did. A fragment missing in the others is taken from CORE."""
 
     TEMPLATE = "template"
     CORE = "core"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     REFERENCE = "reference"
 
 
-def build(folder: Path, upto: int, kind: Kind = Kind.CORE) -> Path:
+def build(folder: Path, upto: int, kind: TreeKind = TreeKind.CORE) -> Path:
     """Make the tree in `folder`, which must not exist yet, and return it. Below 2 it is the bare starter.
 
     Raises GraderError if the edits of an activity do not fit what is there by then.
@@ -39,11 +39,11 @@ def build(folder: Path, upto: int, kind: Kind = Kind.CORE) -> Path:
     return folder
 
 
-def _apply(activity: Activity, project: Path, kind: Kind) -> None:
+def _apply(activity: Activity, project: Path, kind: TreeKind) -> None:
     from workshop.scaffold.plan import plan
 
     folders = [activity.templates]
-    if kind is not Kind.TEMPLATE:
+    if kind is not TreeKind.TEMPLATE:
         folders = [activity.solutions / kind, activity.solutions / "core", activity.templates]
     found = find(project)
     wanted = [edit for task in activity.tasks for edit in task.edits] + _extra_edits(activity, kind)
@@ -63,7 +63,7 @@ def _apply(activity: Activity, project: Path, kind: Kind) -> None:
             path.write_bytes(change.after)
 
 
-def _extra_edits(activity: Activity, kind: Kind) -> list[Edit]:
+def _extra_edits(activity: Activity, kind: TreeKind) -> list[Edit]:
     """Edits that this solution makes beside those of the tasks."""
     file = activity.solutions / kind / "edits.toml"
     if not file.is_file():

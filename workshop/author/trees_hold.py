@@ -12,9 +12,9 @@ from workshop.author.corpus import corpus_root
 from workshop.author.proof import Job, Proof
 from workshop.author.proofs import grader_faults, outcomes
 from workshop.author.recipe import STARTER, Recipe
-from workshop.author.trees import Kind
+from workshop.author.trees import TreeKind
 
-NAMES = (STARTER, Kind.CORE.value, Kind.LETTER.value, Kind.REFERENCE.value)
+NAMES = (STARTER, TreeKind.CORE.value, TreeKind.LETTER.value, TreeKind.REFERENCE.value)
 
 
 def letter_fails(number: int) -> set[str] | None:
@@ -47,7 +47,7 @@ def _behaves(name: str, number: int, result: Result) -> Iterator[str]:
         return
     for id, seen in core.items():
         yield f"{id} (core) fails: {seen}"
-    if name == Kind.LETTER:
+    if name == TreeKind.LETTER:
         listed = letter_fails(number)
         if listed is None:
             yield f"corpus/trees.toml does not list what the letter fails in activity {number}"
@@ -56,7 +56,7 @@ def _behaves(name: str, number: int, result: Result) -> Iterator[str]:
         for each in result.checks:
             if each.fault not in (None, Fault.CODE):
                 yield f"{each.id} puts the fault on {each.fault}"
-    elif name == Kind.REFERENCE:
+    elif name == TreeKind.REFERENCE:
         for id, seen in challenge.items():
             yield f"{id} (challenge) fails: {seen}"
 

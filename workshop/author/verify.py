@@ -15,11 +15,11 @@ from typing import TypeVar
 from grader.errors import WorkshopError
 from grader.probe.confine import die_with_parent
 from workshop.author.adversaries import prove_adversary
-from workshop.author.bench import Bench, Where, proof_folder
+from workshop.author.bench import Bench, BenchSetup, proof_folder
 from workshop.author.content import every_check_has_a_mutant, templates_unify, words_are_there
 from workshop.author.corpus import Adversary, Corpus, Mutant, Variant, corpus
 from workshop.author.coverage import uncovered
-from workshop.author.proof import Job, Kind, Proof
+from workshop.author.proof import CorpusKind, Job, Proof
 from workshop.author.proofs import prove_mutant, prove_variant
 from workshop.author.trees_hold import NAMES, prove_tree
 from workshop.course.load import activities
@@ -70,10 +70,10 @@ def content_shortcomings(numbers: Iterable[int]) -> Iterator[str]:
 def jobs_for(wanted: Wanted) -> list[Job]:
     """Every item to judge, the slow ones first, and as often as asked."""
     found = corpus()
-    items = [(Kind.ADVERSARY, each.id, each.activity) for each in found.adversaries]
-    items += [(Kind.VARIANT, each.id, each.activity) for each in found.variants]
-    items += [(Kind.TREE, f"{name}-{n}", n) for n in wanted.numbers if n > 1 for name in NAMES]
-    items += [(Kind.MUTANT, each.id, each.activity) for each in found.mutants]
+    items = [(CorpusKind.ADVERSARY, each.id, each.activity) for each in found.adversaries]
+    items += [(CorpusKind.VARIANT, each.id, each.activity) for each in found.variants]
+    items += [(CorpusKind.TREE, f"{name}-{n}", n) for n in wanted.numbers if n > 1 for name in NAMES]
+    items += [(CorpusKind.MUTANT, each.id, each.activity) for each in found.mutants]
     return [
         Job(kind, id, round)
         for round in range(1, wanted.repeat + 1)
@@ -95,7 +95,7 @@ def verify(
     content = () if wanted.only else tuple(content_shortcomings(wanted.numbers))
     jobs = jobs_for(wanted)
     shared = proof_folder()
-    where = Where(shared, wanted.python)
+    where = BenchSetup(shared, wanted.python)
     try:
         _build_trees(jobs, where, corpus())
         proofs = tuple(_prove_all(jobs, where, wanted.jobs, report, compare))
@@ -104,7 +104,7 @@ def verify(
     return Verified(wanted, content, proofs, tuple(_flaky(proofs)))
 
 
-def _build_trees(jobs: Sequence[Job], where: Where, found: Corpus) -> None:
+def _build_trees(jobs: Sequence[Job], where: BenchSetup, found: Corpus) -> None:
     """Build every tree that is needed, before several processes want the same one."""
     (where.shared / "trees").mkdir()
     (where.shared / "templates").mkdir()
@@ -127,7 +127,7 @@ def _begin_worker(parent: int) -> None:
 
 def _prove_all(
     jobs: Sequence[Job],
-    where: Where,
+    where: BenchSetup,
     workers: int,
     report: Callable[[Proof], None],
     compare: Callable[[Proof], str] | None,
@@ -146,19 +146,19 @@ def _prove_all(
             raise
 
 
-def prove(job: Job, where: Where) -> Proof:
+def prove(job: Job, where: BenchSetup) -> Proof:
     """Judge one item, in a process of the pool."""
     found = corpus()
     try:
         with Bench(where) as bench:
             match job.kind:
-                case Kind.TREE:
+                case CorpusKind.TREE:
                     return prove_tree(job, bench)
-                case Kind.MUTANT:
+                case CorpusKind.MUTANT:
                     return prove_mutant(job, _by_id(found.mutants, job.id), bench)
-                case Kind.VARIANT:
+                case CorpusKind.VARIANT:
                     return prove_variant(job, _by_id(found.variants, job.id), bench)
-                case Kind.ADVERSARY:
+                case CorpusKind.ADVERSARY:
                     return prove_adversary(job, _by_id(found.adversaries, job.id), bench)
     except WorkshopError as error:
         return Proof(job, (error.sentence,))

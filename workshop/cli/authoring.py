@@ -43,7 +43,7 @@ def build_command(
     plain: options.Plain = False,
 ) -> None:
     """Write out a project with the activities done: what the checks are proved on."""
-    from workshop.author.trees import Kind, build
+    from workshop.author.trees import TreeKind, build
     from workshop.course.load import activities, load
 
     context = given(ctx, None, plain)
@@ -55,7 +55,7 @@ def build_command(
         build(target, 0)
         context.say(f"{folder}: the bare starter.")
     else:
-        build(target, last, Kind(tree))
+        build(target, last, TreeKind(tree))
         context.say(f"{folder}: the {tree} tree, with Activities 2 to {last} done.")
 
 

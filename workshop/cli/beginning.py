@@ -63,7 +63,7 @@ def start_command(
             interpreter = shlex.quote(str(found.submission.python))
             context.say("\nNew packages for your project. Install them:")
             context.say(f"  {interpreter} -m pip install {' '.join(plan.packages)}")
-        context.show(screen.started(wanted, started.holes, bool(plan.by_hand), command))
+        context.show(screen.started(wanted, started.blanks, bool(plan.by_hand), command))
 
 
 @guarded

@@ -29,10 +29,10 @@ def guarded(command: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
         try:
             return command(*args, **kwargs)
         except WorkshopError as error:
-            told(kwargs).complain(explain(error))
+            context_of(kwargs).complain(explain(error))
             raise typer.Exit(error.status) from None
         except KeyboardInterrupt:
-            told(kwargs).complain("\nStopped.")
+            context_of(kwargs).complain("\nStopped.")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read our output has gone (`| head`); the interpreter must not flush into it again.
@@ -41,7 +41,7 @@ def guarded(command: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
         except typer.Exit:
             raise
         except Exception:
-            context = told(kwargs)
+            context = context_of(kwargs)
             log = write_crash(context.start)
             context.complain(
                 "Something went wrong: a fault of the workshop, not of your code.\n"
@@ -52,7 +52,7 @@ def guarded(command: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
     return run
 
 
-def told(arguments: Mapping[str, object]) -> Context:
+def context_of(arguments: Mapping[str, object]) -> Context:
     """The context of a command, by its `ctx` argument."""
     context = getattr(arguments.get("ctx"), "obj", None)
     return context if isinstance(context, Context) else Context()

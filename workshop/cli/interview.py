@@ -38,27 +38,27 @@ class Interview:
         """Ask what is open; with `only` just that question, though it may be done."""
         later: set[str] = set()
         try:
-            while (standing := action.following(self._project, self._sheet, later, only)) is not None:
+            while (record := action.following(self._project, self._sheet, later, only)) is not None:
                 try:
-                    self._ask(standing)
+                    self._ask(record)
                 except _Later:
-                    later.add(standing.item.id)
+                    later.add(record.item.id)
                 except WorkshopError as error:  # an experiment that cannot be made here
                     self._context.say(explain(error))
-                    later.add(standing.item.id)
-                if only and (later or action.standing(self._project, self._sheet, only).rests):
+                    later.add(record.item.id)
+                if only and (later or action.question_record(self._project, self._sheet, only).rests):
                     return
         except _Stopped:
             return
 
-    def _ask(self, standing: action.Standing) -> None:
+    def _ask(self, record: action.QuestionRecord) -> None:
         say, look = self._context.say, self._context.look
-        if standing.state is action.State.REVIEW:
-            say(f"\n{standing.item.title}. You wrote:\n{screen.own_text(standing.given[-1].text, look)}")
-            self._review(standing)
+        if record.state is action.QuestionState.REVIEW:
+            say(f"\n{record.item.title}. You wrote:\n{screen.own_text(record.given[-1].text, look)}")
+            self._review(record)
             return
-        asked = action.question(self._project, standing)
-        at = [item.id for item in self._sheet.items].index(standing.item.id) + 1
+        asked = action.question(self._project, record)
+        at = [item.id for item in self._sheet.items].index(record.item.id) + 1
         head = action.called(self._sheet)
         say("\n" + screen.question(asked, head, at, len(self._sheet.items), look))
         if asked.item.format is Format.TEXT:
@@ -108,7 +108,7 @@ class Interview:
             self._context.say("\nThank you. It is kept with your answers.")
             return
         self._context.say("\n" + screen.read_text(marked.grade.reading, self._context.look))
-        self._review(action.standing(self._project, self._sheet, asked.item.id))
+        self._review(action.question_record(self._project, self._sheet, asked.item.id))
 
     def _found_text(self, asked: Asked) -> str:
         """An answer in the learner's own Markdown, if they want to take it."""
@@ -120,11 +120,11 @@ class Interview:
         )
         return found if self._typed("Take that as your answer? [y/n] ").lower() in ("y", "yes") else ""
 
-    def _review(self, standing: action.Standing) -> None:
-        reading = action.reading_again(standing)
+    def _review(self, record: action.QuestionRecord) -> None:
+        reading = action.reading_again(record)
         if reading is None:
             return
-        self._context.say("\n" + screen.review(standing.item, reading, self._context.look))
+        self._context.say("\n" + screen.review(record.item, reading, self._context.look))
         ideas = [idea.id for idea in reading.rubric.ideas]
         typed = self._typed("> ")
         while not set(typed) <= set(" ,") | {str(number) for number in range(1, len(ideas) + 1)}:
@@ -132,7 +132,7 @@ class Interview:
             typed = self._typed("> ")
         numbers = sorted({int(digit) for digit in typed if digit.isdigit()})
         ticked = [ideas[number - 1] for number in numbers] if numbers else list(reading.ideas)
-        score = action.review(self._project, standing.item, reading, ticked)
+        score = action.review(self._project, record.item, reading, ticked)
         self._context.tell(
             f"Kept: your text, what I found in it and your own review. Together {round(score * 100)} of 100."
         )

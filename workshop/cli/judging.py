@@ -82,8 +82,8 @@ def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
     result = checked.result
     for line in lines.rest(result.checks):
         console.print(line)
-    if result.holes:
-        console.print(screen.holes(result, activity))
+    if result.blanks:
+        console.print(screen.blanks(result, activity))
     command = context.command_for(project.root)
     for part in screen.explained(result, activity, context.look, command):
         console.print(part)

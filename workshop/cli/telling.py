@@ -13,7 +13,7 @@ from workshop.cli.guard import explain, guarded
 from workshop.screens.progress import Line, progress
 
 if TYPE_CHECKING:
-    from workshop.actions.standing import Row
+    from workshop.actions.progress import Row
 
 
 @guarded
@@ -21,14 +21,14 @@ def progress_command(
     ctx: typer.Context, project: options.Project = None, plain: options.Plain = False
 ) -> None:
     """All activities: passed, points, checks and hints; at last the freshness matrix, if there is one."""
-    from workshop.actions.standing import standing
-    from workshop.course.matrix import kept
+    from workshop.actions.progress import activity_rows
+    from workshop.course.matrix import matrix_of_cells
     from workshop.screens.matrix import matrix
 
     context = given(ctx, project, plain)
     with context.opened() as found:
-        rows = standing(found)
-        freshness = kept(found.progress.cells())
+        rows = activity_rows(found)
+        freshness = matrix_of_cells(found.progress.cells())
     context.say(progress([_line(row) for row in rows], context.look))
     if freshness:
         context.say(matrix(freshness, context.look))
@@ -47,12 +47,12 @@ def submit_command(ctx: typer.Context, project: options.Project = None, plain: o
 
 def where_am_i(context: Context) -> None:
     """The screen of bare `workshop`."""
-    from workshop.actions.standing import State, standing
+    from workshop.actions.progress import ActivityStatus, activity_rows
 
     context.say(context.look.paint("SafeBoda caching workshop", "bold"))
     try:
         with context.opened() as found:
-            rows = standing(found)
+            rows = activity_rows(found)
             current, to_do, root = found.current, found.next, found.root
     except UsageError as error:
         context.say(f"\n{explain(error)}")
@@ -63,9 +63,9 @@ def where_am_i(context: Context) -> None:
     context.say(f"Project: {root}\n")
     context.say(progress([_line(row) for row in rows], context.look))
     row = next((row for row in rows if current and row.activity == current), None)
-    if row is not None and row.state is State.OPEN and row.activity.theory:
+    if row is not None and row.state is ActivityStatus.OPEN and row.activity.theory:
         says, next_step = "", f"quiz {row.activity.id}"
-    elif row is not None and row.state is State.OPEN:
+    elif row is not None and row.state is ActivityStatus.OPEN:
         next_step = f"{'hint' if row.failing else 'check'} {row.activity.id}"
         says = f"{row.failing} did not pass in the last check." if row.failing else ""
     elif to_do is not None:
@@ -74,7 +74,9 @@ def where_am_i(context: Context) -> None:
         says, next_step = "You have passed every activity.", "submit"
     context.say(f"\n{says} Next:".replace("\n Next", "\nNext"))
     context.say(f"  {command(next_step)}")
-    theory = next((row for row in rows if row.activity.theory and row.state is not State.PASSED), None)
+    theory = next(
+        (row for row in rows if row.activity.theory and row.state is not ActivityStatus.PASSED), None
+    )
     if theory is not None and theory.activity.id not in next_step:
         minutes = theory.activity.minutes
         context.say(f"Open as well, without any code ({minutes} minutes):")

@@ -16,7 +16,7 @@ ANSWERS = tuple(CachedView)
 WRITES = tuple(Write)
 
 
-class State(StrEnum):
+class Freshness(StrEnum):
     """What is known of one answer after one write."""
 
     FRESH = "fresh"
@@ -30,21 +30,21 @@ class State(StrEnum):
 class Matrix:
     """A state for each answer and write."""
 
-    states: Mapping[tuple[CachedView, Write], State]
+    states: Mapping[tuple[CachedView, Write], Freshness]
 
     def cells(self) -> Iterator[tuple[str, str, str]]:
-        """The cells as text, to be kept."""
+        """The cells as text, to be recorded."""
         for (answer, write), state in self.states.items():
             yield answer.value, write.value, state.value
 
-    def count(self, state: State) -> int:
+    def count(self, state: Freshness) -> int:
         """How many cells are in this state."""
         return list(self.states.values()).count(state)
 
     def stale(self) -> Iterator[tuple[CachedView, Write, str]]:
         """The cells that are stale: answer, write, and the check that saw it."""
         for (answer, write), state in self.states.items():
-            if state is State.STALE:
+            if state is Freshness.STALE:
                 yield answer, write, check_of(answer, write)
 
 
@@ -75,27 +75,29 @@ def matrix(result: Result) -> Matrix | None:
     return Matrix({(answer, write): _state(answer, write, verdicts) for answer, write in cells})
 
 
-def kept(cells: Mapping[tuple[str, str], str]) -> Matrix | None:
-    """The matrix of the last check, from the cells that were kept; None if there are none."""
+def matrix_of_cells(cells: Mapping[tuple[str, str], str]) -> Matrix | None:
+    """The matrix of the last check, from the recorded cells; None if there are none."""
     if not cells:
         return None
-    unknown = State.NOT_JUDGED.value
+    unknown = Freshness.NOT_JUDGED.value
     found = product(ANSWERS, WRITES)
-    return Matrix({(answer, write): State(cells.get((answer, write), unknown)) for answer, write in found})
+    return Matrix(
+        {(answer, write): Freshness(cells.get((answer, write), unknown)) for answer, write in found}
+    )
 
 
-def _state(answer: CachedView, write: Write, verdicts: Mapping[str, Verdict]) -> State:
+def _state(answer: CachedView, write: Write, verdicts: Mapping[str, Verdict]) -> Freshness:
     id = check_of(answer, write)
     if not id:
-        return State.NOT_APPLICABLE
+        return Freshness.NOT_APPLICABLE
     gate = verdicts.get(_proof(answer))
     if gate and (gate.outcome is Outcome.SKIPPED or gate.how == "uncached"):
-        return State.NOT_CACHED
+        return Freshness.NOT_CACHED
     verdict = verdicts.get(id)
     cells = verdict.cells if verdict else ()
     seen = [cell.fresh for cell in cells if (cell.answer, cell.write) == (answer, write)]
     if seen:
-        return State.FRESH if all(seen) else State.STALE
+        return Freshness.FRESH if all(seen) else Freshness.STALE
     # What was looked at and did not come about has no such write: an admin without passengers, say.
     done = verdict and verdict.outcome in (Outcome.PASSED, Outcome.SKIPPED)
-    return State.NOT_APPLICABLE if done else State.NOT_JUDGED
+    return Freshness.NOT_APPLICABLE if done else Freshness.NOT_JUDGED

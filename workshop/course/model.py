@@ -100,5 +100,5 @@ class Activity:
 
     @property
     def templates(self) -> Path:
-        """Where the fragments with holes lie."""
+        """Where the fragments with blanks lie."""
         return self.folder / "templates"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.result import Outcome
-from workshop.review.model import Hunk, Kind, Line
+from workshop.review.model import Hunk, HunkKind, Line
 
 EVIDENCE, CALIBRATION, PULL_REQUEST = 0.6, 0.2, 0.2
 
@@ -41,7 +41,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NamedHunks:
     """What the learner found in the pull request."""
 
     hunks: tuple[Hunk, ...]
@@ -50,7 +50,7 @@ class Found:
     @property
     def right(self) -> int:
         """How many of the faults were named."""
-        return sum(hunk.change.kind is Kind.FAULT for hunk in self.hunks if hunk.number in self.named)
+        return sum(hunk.change.kind is HunkKind.FAULT for hunk in self.hunks if hunk.number in self.named)
 
     @property
     def precision(self) -> float:
@@ -60,7 +60,7 @@ class Found:
     @property
     def recall(self) -> float:
         """Which share of the faults was named."""
-        return self.right / sum(hunk.change.kind is Kind.FAULT for hunk in self.hunks)
+        return self.right / sum(hunk.change.kind is HunkKind.FAULT for hunk in self.hunks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def judge(line: Line, outcomes: Mapping[str, Outcome]) -> Judged:
     )
 
 
-def grade(judged: Sequence[Judged], ticks: Mapping[str, Tick], found: Found | None) -> Grade:
+def grade(judged: Sequence[Judged], ticks: Mapping[str, Tick], found: NamedHunks | None) -> Grade:
     """The grade. Calibration is the share of lines on which learner and workshop agree."""
     agreed = [ticks[each.line.id].yes is each.tick for each in judged if each.line.id in ticks]
     complete = len(agreed) == len(judged)

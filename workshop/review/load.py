@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workshop.course.load import content_root
 from workshop.course.table import Table
-from workshop.review.model import ACTIVITY, Change, Kind, Line, Sheet
+from workshop.review.model import ACTIVITY, Change, HunkKind, Line, Sheet
 
 
 @cache
@@ -33,8 +33,8 @@ def _line(table: Table) -> Line:
 
 def _change(table: Table, solutions: Path) -> Change:
     kind = table.text("kind")
-    if kind not in list(Kind):
-        raise table.mistake("kind", f"must be one of {', '.join(Kind)}, not {kind!r}")
+    if kind not in list(HunkKind):
+        raise table.mistake("kind", f"must be one of {', '.join(HunkKind)}, not {kind!r}")
     fragment = solutions / table.text("fragment")
     if not fragment.is_file():
         raise table.mistake("fragment", f"is no file: {fragment}")
@@ -43,7 +43,7 @@ def _change(table: Table, solutions: Path) -> Change:
         raise table.mistake("old", f"stands {source.count(old)} times in {fragment}, and not once")
     change = Change(
         id=table.text("id"),
-        kind=Kind(kind),
+        kind=HunkKind(kind),
         subtle=table.flag("subtle"),
         place=table.text("place"),
         source=source,
@@ -53,6 +53,6 @@ def _change(table: Table, solutions: Path) -> Change:
         check=table.text("check", ""),
     )
     table.finish()
-    if (change.kind is Kind.FAULT) is not bool(change.check):
+    if (change.kind is HunkKind.FAULT) is not bool(change.check):
         raise table.mistake("check", "belongs to a fault, and to nothing else")
     return change

@@ -8,7 +8,7 @@ from enum import StrEnum
 ACTIVITY = "activity-9"
 
 
-class Kind(StrEnum):
+class HunkKind(StrEnum):
     """What a change in the pull request is. A decoy is suspicious and right."""
 
     FAULT = "fault"
@@ -33,7 +33,7 @@ class Change:
     """
 
     id: str
-    kind: Kind
+    kind: HunkKind
     subtle: bool
     place: str
     source: str

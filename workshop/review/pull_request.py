@@ -6,7 +6,7 @@ import difflib
 import random
 from collections.abc import Sequence
 
-from workshop.review.model import Change, Hunk, Kind
+from workshop.review.model import Change, Hunk, HunkKind
 
 FAULTS, DECOYS, PLAIN = 4, 2, 4
 CONTEXT = 3
@@ -19,13 +19,13 @@ def pull_request(changes: Sequence[Change], seed: int, turn: int) -> tuple[Hunk,
     One fault at least is subtle, and one is not.
     """
     draw = random.Random(f"{seed}/{turn}")
-    faults = [change for change in changes if change.kind is Kind.FAULT]
+    faults = [change for change in changes if change.kind is HunkKind.FAULT]
     chosen = [
         draw.choice([fault for fault in faults if fault.subtle]),
         draw.choice([fault for fault in faults if not fault.subtle]),
     ]
     chosen += draw.sample([fault for fault in faults if fault not in chosen], FAULTS - len(chosen))
-    for kind, count in ((Kind.DECOY, DECOYS), (Kind.PLAIN, PLAIN)):
+    for kind, count in ((HunkKind.DECOY, DECOYS), (HunkKind.PLAIN, PLAIN)):
         chosen += draw.sample([change for change in changes if change.kind is kind], count)
     draw.shuffle(chosen)
     return tuple(Hunk(number, change, diff(change)) for number, change in enumerate(chosen, 1))

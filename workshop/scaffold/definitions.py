@@ -10,7 +10,7 @@ from grader.errors import GraderError
 from workshop.scaffold.by_hand import ByHand
 from workshop.scaffold.edits import AddDefinition, Decorate, SetName
 from workshop.scaffold.imports import add_imports
-from workshop.scaffold.names import Kind, bound_in, the_binding, unbound, used_names
+from workshop.scaffold.names import BindingKind, bound_in, the_binding, unbound, used_names
 from workshop.scaffold.python_file import PythonFile, Statement, as_statement, parse_fragment
 from workshop.scaffold.statements import (
     ast_class,
@@ -40,7 +40,7 @@ def set_name(edit: SetName, file: PythonFile, source: str, *, replace: bool) -> 
         index = len(module.body) if after is None else after + 1
         return add_imports(insert_at(module, index, wanted, 1), fragment, file.path)
     index_there = find_assignment(module.body, edit.name)
-    if bound.kind is not Kind.ASSIGNMENT or index_there is None:
+    if bound.kind is not BindingKind.ASSIGNMENT or index_there is None:
         raise ByHand(f"{edit.name} in {file.path} (line {bound.line}) is no plain assignment.")
     theirs = as_statement(module.body[index_there])
     if is_same(module, wanted, theirs, replace=replace):
@@ -69,7 +69,7 @@ def add_definition(edit: AddDefinition, file: PythonFile, source: str, *, replac
         return add_imports(changed, fragment, file.path)
     if edit.if_missing:
         return module
-    if bound.kind is not Kind.DEFINITION or there is None:
+    if bound.kind is not BindingKind.DEFINITION or there is None:
         raise ByHand(f"{edit.name} in {file.path} (line {bound.line}) is no function or class.")
     if is_same(module, wanted, as_statement(body[there]), replace=replace):
         return add_imports(module, fragment, file.path, only_unbound=True)
@@ -128,7 +128,7 @@ def decorate(edit: Decorate, file: PythonFile, *, replace: bool) -> cst.Module:
     class_index, block = class_body(file.module, class_name, file.path) if class_name else (0, None)
     body = file.module.body if block is None else block.body
     there = find_definition(body, name)
-    if bound is None or bound.kind is not Kind.DEFINITION or there is None:
+    if bound is None or bound.kind is not BindingKind.DEFINITION or there is None:
         raise ByHand(f"{file.path} has no function {edit.target} to decorate.")
     target = body[there]
     assert isinstance(target, cst.FunctionDef | cst.ClassDef)

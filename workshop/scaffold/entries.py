@@ -10,7 +10,7 @@ from libcst import matchers as m
 from workshop.scaffold.by_hand import ByHand
 from workshop.scaffold.edits import AppendEntry, Position
 from workshop.scaffold.imports import add_imports
-from workshop.scaffold.names import Kind, the_binding, unbound
+from workshop.scaffold.names import BindingKind, the_binding, unbound
 from workshop.scaffold.python_file import PythonFile, parse_fragment
 from workshop.scaffold.statements import find_assignment, insert_at, replace_at
 
@@ -19,7 +19,7 @@ def append_entry(edit: AppendEntry, file: PythonFile) -> cst.Module:
     """The file with the entry in its list or on its router. Raises ByHand."""
     bound = the_binding(file.tree.body, edit.to, file.path)
     at = find_assignment(file.module.body, edit.to)
-    if bound is None or bound.kind is not Kind.ASSIGNMENT or at is None:
+    if bound is None or bound.kind is not BindingKind.ASSIGNMENT or at is None:
         raise ByHand(f"{file.path} has no plain {edit.to} = ... at its top level.")
     if edit.to == "router":
         changed = _register(edit, file, at)

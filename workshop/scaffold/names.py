@@ -14,7 +14,7 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-class Kind(Enum):
+class BindingKind(Enum):
     """How a name is bound."""
 
     DEFINITION = auto()
@@ -33,7 +33,7 @@ class Bound:
 
     name: str
     line: int
-    kind: Kind
+    kind: BindingKind
     nested: bool = False
     origin: str = ""
 
@@ -46,10 +46,10 @@ def bound_in(body: Sequence[ast.stmt]) -> list[Bound]:
 def _of_statement(statement: ast.stmt) -> Iterator[Bound]:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            yield Bound(name, statement.lineno, Kind.ASSIGNMENT)
+            yield Bound(name, statement.lineno, BindingKind.ASSIGNMENT)
             yield from _nested(statement.value) if statement.value else ()
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield Bound(name, statement.lineno, Kind.DEFINITION)
+            yield Bound(name, statement.lineno, BindingKind.DEFINITION)
         case ast.Import() | ast.ImportFrom():
             yield from _imported(statement, nested=False)
         case _:
@@ -61,13 +61,13 @@ def _nested(node: ast.AST) -> Iterator[Bound]:
     line = getattr(node, "lineno", 0)
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield Bound(name, line, Kind.DEFINITION, nested=True)
+            yield Bound(name, line, BindingKind.DEFINITION, nested=True)
         case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            yield Bound(name, line, Kind.OTHER, nested=True)
+            yield Bound(name, line, BindingKind.OTHER, nested=True)
         case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()) if name := _root(value):
-            yield Bound(name, line, Kind.OTHER)
+            yield Bound(name, line, BindingKind.OTHER)
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield Bound(name, line, Kind.OTHER, nested=True)
+            yield Bound(name, line, BindingKind.OTHER, nested=True)
         case ast.Import() | ast.ImportFrom():
             yield from _imported(node, nested=True)
     if not isinstance(node, _SCOPES + _COMPREHENSIONS):
@@ -80,10 +80,10 @@ def _imported(node: ast.Import | ast.ImportFrom, nested: bool) -> Iterator[Bound
         if isinstance(node, ast.ImportFrom):
             origin = "." * node.level + (node.module or "")
             joined = origin + alias.name if origin.endswith(".") else f"{origin}.{alias.name}"
-            yield Bound(alias.asname or alias.name, node.lineno, Kind.IMPORT, nested, joined)
+            yield Bound(alias.asname or alias.name, node.lineno, BindingKind.IMPORT, nested, joined)
         else:
             name = alias.asname or alias.name.partition(".")[0]
-            yield Bound(name, node.lineno, Kind.IMPORT, nested, f"{alias.name} itself")
+            yield Bound(name, node.lineno, BindingKind.IMPORT, nested, f"{alias.name} itself")
 
 
 def _root(node: ast.expr) -> str:
@@ -110,7 +110,7 @@ def the_binding(body: Sequence[ast.stmt], name: str, file: str) -> Bound | None:
         where = f"line {found[0].line} of {file}"
         place = f"Change it there, so that {name} becomes this."
         raise ByHand(f"{name} is set on {where}, but inside another statement.", place=place)
-    if found and found[0].kind is Kind.IMPORT:
+    if found and found[0].kind is BindingKind.IMPORT:
         raise ByHand(f"{name} is imported into {file} (line {found[0].line}).")
     if stars:
         raise ByHand(f"A star import in {file} (line {stars[0].line}) may bring its own {name}.")

@@ -30,7 +30,8 @@ from workshop.scaffold.line_files import is_requirements, read, require_line
 from workshop.scaffold.locate import Locator
 from workshop.scaffold.moves import in_the_style_of, moved
 from workshop.scaffold.python_file import PythonFile, parse
-from workshop.scaffold.roles import is_blank, module_files
+from workshop.scaffold.roles import is_empty_module, module_files
+from workshop.scaffold.unedited import Written, is_unedited
 from workshop.scaffold.unify import Match, unify
 from workshop.scaffold.words import pasted, place_of
 from workshop.scaffold.workspace import Workspace
@@ -45,17 +46,19 @@ def plan(
     fragments: Path | Sequence[Path],
     roles: Mapping[str, str] | None = None,
     replace: bool = False,
+    written: Written | None = None,
 ) -> EditPlan:
     """What `edits` would do to the project whose manage.py lies in `project`.
 
     `fragments` is the folder of the fragments, or several that are searched in order. `roles` gives the
     file behind a role: {"settings": "config/settings.py"} for "{settings}". With `replace` a definition
-    or binding of the learner's own is taken over; without, such an edit is left to them.
+    or binding of the learner's own is taken over; without, such an edit is left to them. `written` is what
+    earlier starts wrote: such a piece is nobody's own if it was not edited since, and is taken over as well.
 
     Raises GraderError if the course is at fault: a fragment is missing, or does not hold what it should.
     """
     edits = tuple(edits)
-    planner = _Planner(edits, project, fragments, roles or {}, replace)
+    planner = _Planner(edits, project, fragments, roles or {}, replace, written or {})
     outcomes = tuple(planner.outcome(edit) for edit in edits)
     return EditPlan(planner.workspace.changes(), outcomes)
 
@@ -70,11 +73,13 @@ class _Planner:
         fragments: Path | Sequence[Path],
         roles: Mapping[str, str],
         replace: bool,
+        written: Written,
     ) -> None:
         self.workspace = Workspace(project.resolve())
         self.locator = Locator(edits, self.workspace, roles)
         self.folders = [fragments] if isinstance(fragments, Path) else list(fragments)
         self.replace = replace
+        self.written = written
         self.left_as_it_is = set[tuple[str, str]]()
 
     def outcome(self, edit: Edit) -> EditOutcome:
@@ -84,7 +89,8 @@ class _Planner:
         try:
             file = self.locator.named(edit.file)
             file = self.locator.locate(edit)
-            changed = self.apply(edit, file, source, replace=self.replace)
+            replace = self.replace or is_unedited(edit, file, self.workspace.read(file), self.written)
+            changed = self.apply(edit, file, source, replace=replace)
         except ByHand as by_hand:
             diff = self.preview(edit, file, source) if by_hand.theirs else ""
             text, place = pasted(edit, source), by_hand.place or place_of(edit, file)
@@ -228,7 +234,7 @@ class _Planner:
                 f"Your settings are a package already, and manage.py uses {file}.",
                 place=f"Leave it as it is; what {package}/production.py inherits from is for you to say.",
             )
-        if not is_blank(self.workspace.read(init if file == module else module) or b""):
+        if not is_empty_module(self.workspace.read(init if file == module else module) or b""):
             raise ByHand(
                 f"There is a {module} and a {init}: Python reads the folder and never the file.",
                 place=f"Put the settings that count into {to}, and let {init} import them.",
@@ -277,7 +283,7 @@ def _declared(name: str, raw: bytes) -> frozenset[str]:
 
 
 def _filled_in(file: str, source: str, there: bytes) -> bool:
-    """Whether a file is the template with its holes filled in."""
+    """Whether a file is the template with its blanks filled in."""
     if not file.endswith(".py"):
         return False
     try:

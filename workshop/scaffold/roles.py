@@ -42,7 +42,7 @@ def _written(root: Path, package: Path, found: Path) -> Path:
     if (
         found == package / "__init__.py"
         and (root / beside).is_file()
-        and is_blank((root / found).read_bytes())
+        and is_empty_module((root / found).read_bytes())
     ):
         return beside
     return found
@@ -54,7 +54,7 @@ def in_role(file: str, found: Mapping[str, str]) -> str:
     return found[role] + rest if brace and role in found else file
 
 
-def is_blank(raw: bytes) -> bool:
+def is_empty_module(raw: bytes) -> bool:
     """Whether a Python file says nothing, but for comments."""
     return all(not line.strip() or line.strip().startswith(b"#") for line in raw.splitlines())
 

@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 import libcst as cst
 from libcst import matchers as m
 
+from workshop.scaffold.blanks import lines_with_blanks
 from workshop.scaffold.by_hand import ByHand
-from workshop.scaffold.holes import hole_lines
 from workshop.scaffold.names import the_binding
 from workshop.scaffold.python_file import Statement, as_statement
 from workshop.scaffold.unify import Match, unify
@@ -32,12 +32,12 @@ def find_assignment(body: Sequence[cst.CSTNode], name: str) -> int | None:
 
 
 def is_same(module: cst.Module, wanted: Statement, theirs: Statement, *, replace: bool) -> bool:
-    """Whether the learner has what is wanted: the same code, or the template with its holes filled in.
+    """Whether the learner has what is wanted: the same code, or the template with its blanks filled in.
 
-    With `replace`, filled holes count as different, since the caller wants the holes back.
+    With `replace`, filled blanks count as different, since the caller wants the blanks back.
     """
     ours, other = source_of(module, wanted), source_of(module, theirs)
-    if replace and hole_lines(ours):
+    if replace and lines_with_blanks(ours):
         return ours == other
     return isinstance(unify(ours, other), Match)
 

@@ -1,4 +1,4 @@
-"""Reads every hole of a template as a wildcard and compares it with other code.
+"""Reads every blank of a template as a wildcard and compares it with other code.
 
 Used to prove that a template and its solution belong together, to see that a learner's definition is
 the template filled in, and to recover what they wrote where. It never decides pass or fail.
@@ -11,7 +11,7 @@ import ast
 import textwrap
 from dataclasses import dataclass
 
-from workshop.scaffold.holes import (
+from workshop.scaffold.blanks import (
     bound_names,
     fill_lines,
     is_blank,
@@ -26,7 +26,7 @@ Bindings = tuple["Binding", ...]
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What stands in the place of one hole: the hole's line in the template, the other's source."""
+    """What stands in the place of one blank: the blank's line in the template, the other's source."""
 
     line: int
     source: str
@@ -34,7 +34,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The trees are equal but for the holes. `bindings` has one entry a hole, in order."""
+    """The trees are equal but for the blanks. `bindings` has one entry a blank, in order."""
 
     bindings: Bindings
 
@@ -48,12 +48,12 @@ class Mismatch:
 
 
 def unify(template: str, other: str) -> Match | Mismatch:
-    """Compare two sources, the holes of the first being wildcards. Never raises."""
+    """Compare two sources, the blanks of the first being wildcards. Never raises."""
     return _unify(template, other, None)
 
 
 def recover(template: str, learner: str, name: str) -> Match | Mismatch:
-    """What a learner wrote in the holes of one definition or binding.
+    """What a learner wrote in the blanks of one definition or binding.
 
     `name` is "CACHES", "get_cache_key" or "UserViewSet.list"; a method may be named without its class
     if there is only one of that name. The rest of both files may differ. Never raises.
@@ -77,7 +77,7 @@ def _unify(template: str, other: str, name: str | None) -> Match | Mismatch:
     walk = _Walk(template, trees[0], other)
     bindings = walk.node(trees[0], trees[1])
     if bindings is None:
-        return Mismatch(walk.reached, "the code differs here in more than its holes")
+        return Mismatch(walk.reached, "the code differs here in more than its blanks")
     return Match(bindings)
 
 
@@ -108,7 +108,7 @@ class _Walk:
         self.reached = 0
 
     def node(self, template: ast.AST, other: ast.AST) -> Bindings | None:
-        if isinstance(template, ast.expr) and self.is_hole(template):
+        if isinstance(template, ast.expr) and self.is_blank_node(template):
             return (self.fill(template, other),) if isinstance(other, ast.expr) else None
         self.reached = max(self.reached, getattr(template, "lineno", 0))
         if type(template) is not type(other):
@@ -136,11 +136,11 @@ class _Walk:
         return () if type(template) is type(other) and template == other else None
 
     def items(self, owner: ast.AST, template: list[object], other: list[object]) -> Bindings | None:
-        """Compare two lists. A hole that is a whole statement takes one or more of the other's."""
+        """Compare two lists. A blank that is a whole statement takes one or more of the other's."""
         if not template:
             return None if other else ()
         first, rest = template[0], template[1:]
-        if isinstance(first, ast.stmt) and self.is_statement_hole(first):
+        if isinstance(first, ast.stmt) and self.is_blank_statement(first):
             for taken in range(1, len(other) - len(rest) + 1):
                 tail = self.items(owner, rest, other[taken:])
                 if tail is not None:
@@ -151,20 +151,22 @@ class _Walk:
         tail = self.items(owner, rest, other[1:])
         return None if tail is None else head + tail
 
-    def is_hole(self, node: ast.AST) -> bool:
+    def is_blank_node(self, node: ast.AST) -> bool:
         named = isinstance(node, ast.Name) and is_blank(node.id, self.bound)
         text = is_blank_string(node) and id(node) not in self.parts
         return named or text or is_marked(node, self.marked)
 
-    def is_statement_hole(self, node: ast.stmt) -> bool:
-        return self.is_hole(node.value if isinstance(node, ast.Expr) else node)
+    def is_blank_statement(self, node: ast.stmt) -> bool:
+        return self.is_blank_node(node.value if isinstance(node, ast.Expr) else node)
 
-    def fill(self, hole: ast.expr | ast.stmt, *nodes: object) -> Binding:
+    def fill(self, blank: ast.expr | ast.stmt, *nodes: object) -> Binding:
         found = [node for node in nodes if isinstance(node, ast.expr | ast.stmt)]
         if len(found) == 1:
-            return Binding(hole.lineno, ast.get_source_segment(self.other, found[0]) or ast.unparse(found[0]))
+            return Binding(
+                blank.lineno, ast.get_source_segment(self.other, found[0]) or ast.unparse(found[0])
+            )
         lines = self.other.split("\n")[found[0].lineno - 1 : found[-1].end_lineno]
         # From Python 3.14 on dedent takes the \r of an empty line for white space at its end.
         plain = textwrap.dedent("\n".join(line.removesuffix("\r") for line in lines)).split("\n")
         ends = ["\r" if line.endswith("\r") else "" for line in lines]
-        return Binding(hole.lineno, "\n".join(map(str.__add__, plain, ends)))
+        return Binding(blank.lineno, "\n".join(map(str.__add__, plain, ends)))

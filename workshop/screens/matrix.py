@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.result import CachedView, Write
-from workshop.course.matrix import ANSWERS, WRITES, Matrix, State
+from workshop.course.matrix import ANSWERS, WRITES, Freshness, Matrix
 from workshop.screens.look import Look
 
 _GROUPS = {
@@ -13,11 +13,11 @@ _GROUPS = {
     "its user": {Write.USER_EDIT: "edit", Write.CASCADE: "gone"},
 }
 _SIGNS = {
-    State.FRESH: ("●", "green"),
-    State.STALE: ("✗", "red"),
-    State.NOT_CACHED: ("○", "yellow"),
-    State.NOT_APPLICABLE: ("·", "dim"),
-    State.NOT_JUDGED: ("?", "dim"),
+    Freshness.FRESH: ("●", "green"),
+    Freshness.STALE: ("✗", "red"),
+    Freshness.NOT_CACHED: ("○", "yellow"),
+    Freshness.NOT_APPLICABLE: ("·", "dim"),
+    Freshness.NOT_JUDGED: ("?", "dim"),
 }
 _LABEL = 17
 _MOST_TOLD = 3
@@ -25,8 +25,8 @@ _MOST_TOLD = 3
 
 def matrix(found: Matrix, look: Look) -> str:
     """The picture, at most a dozen lines; with `look.words` a sentence for each answer."""
-    judged = found.count(State.FRESH) + found.count(State.STALE)
-    title = look.paint(f"Freshness: {found.count(State.FRESH)} of {judged} cells", "bold")
+    judged = found.count(Freshness.FRESH) + found.count(Freshness.STALE)
+    title = look.paint(f"Freshness: {found.count(Freshness.FRESH)} of {judged} cells", "bold")
     body = [_sentence(found, answer) for answer in ANSWERS] if look.words else _picture(found, look)
     return "\n".join(["", title, *body, *(look.paragraph(line) for line in _stale(found))])
 
@@ -44,7 +44,7 @@ def _picture(found: Matrix, look: Look) -> list[str]:
             cells = [_cell(found, answer, write, word, look) for write, word in writes.items()]
             row += "   " + " ".join(cells)
         lines.append(row.rstrip())
-    shown = [state for state in State if found.count(state)]
+    shown = [state for state in Freshness if found.count(state)]
     lines.append("  ".join(f"{look.paint(*_SIGNS[state])} {state.value}" for state in shown))
     return lines
 
@@ -57,11 +57,11 @@ def _cell(found: Matrix, answer: CachedView, write: Write, word: str, look: Look
 
 def _sentence(found: Matrix, answer: CachedView) -> str:
     parts = []
-    for state in State:
+    for state in Freshness:
         writes = ", ".join(write.value for write in WRITES if found.states[answer, write] is state)
-        if writes and state is State.NOT_CACHED:
+        if writes and state is Freshness.NOT_CACHED:
             parts.append("not cached")
-        elif writes and state is not State.NOT_APPLICABLE:
+        elif writes and state is not Freshness.NOT_APPLICABLE:
             parts.append(f"{state.value} after {writes}")
     return f"{answer}: {'; '.join(parts)}."
 

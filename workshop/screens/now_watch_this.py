@@ -15,7 +15,7 @@ from workshop.screens.story import story
 from workshop.screens.timeline import timeline
 
 
-def told(result: Result, activity: Activity) -> tuple[Verdict, ...]:
+def failed_challenges(result: Result, activity: Activity) -> tuple[Verdict, ...]:
     """The failures that are shown as stories: challenges, once the core has passed."""
     if result.outcome is not Outcome.PASSED:
         return ()

@@ -17,7 +17,7 @@ from workshop.course.model import Activity
 from workshop.screens.clean import clean, clean_line
 from workshop.screens.look import Look
 from workshop.screens.matrix import matrix as picture
-from workshop.screens.now_watch_this import now_watch_this, told
+from workshop.screens.now_watch_this import failed_challenges, now_watch_this
 from workshop.screens.timeline import timeline
 
 _SIGNS = {
@@ -128,7 +128,7 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
 
 def explained(result: Result, activity: Activity, look: Look, command: Command) -> Iterator[RenderableType]:
     """The first failure in full; as a story, if it is a fault of the handout's own code."""
-    stories = told(result, activity)
+    stories = failed_challenges(result, activity)
     first = result.first_failure
     if first and first not in stories[:1]:
         yield failure(first, look)
@@ -138,20 +138,20 @@ def explained(result: Result, activity: Activity, look: Look, command: Command) 
         yield Text.from_ansi(picture(found, look))
 
 
-def holes(result: Result, activity: Activity) -> RenderableType:
+def blanks(result: Result, activity: Activity) -> RenderableType:
     """The blanks that are still open."""
-    blanks = counted(len(result.holes), "blank is", "blanks are")
+    blanks = counted(len(result.blanks), "blank is", "blanks are")
     parts = [Text(f"{blanks} still open in activity {activity.number}, so nothing was run yet:", "bold")]
-    for hole in result.holes:
-        parts.append(Text(f"  {clean_line(hole.file)}:{hole.line}", "cyan"))
-        parts.append(Text(f"      {clean_line(hole.hole, 120)}"))
+    for blank in result.blanks:
+        parts.append(Text(f"  {clean_line(blank.file)}:{blank.line}", "cyan"))
+        parts.append(Text(f"      {clean_line(blank.source, 120)}"))
     return Group(*parts)
 
 
 def summary(result: Result, activity: Activity, go_on: str, command: Command) -> RenderableType:
     """The sum, and what to type next."""
     lines: list[Text] = [Text()]
-    if result.holes:
+    if result.blanks:
         lines.append(Text("Fill them in your editor, then type:"))
         lines.append(Text(f"  {command(f'check {activity.id}')}", "bold"))
         return Group(*lines)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workshop.review.grade import CALIBRATION, EVIDENCE, PULL_REQUEST, Found, Grade, Judged, Tick
-from workshop.review.model import Hunk, Kind, Line
+from workshop.review.grade import CALIBRATION, EVIDENCE, PULL_REQUEST, Grade, Judged, NamedHunks, Tick
+from workshop.review.model import Hunk, HunkKind, Line
 from workshop.screens.clean import clean_line
 from workshop.screens.look import Look
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 _OUTCOMES = {
-    (Kind.FAULT, True): ("found", "green"),
-    (Kind.FAULT, False): ("missed", "red"),
-    (Kind.DECOY, True): ("a decoy: it is right", "yellow"),
-    (Kind.PLAIN, True): ("it is right", "yellow"),
+    (HunkKind.FAULT, True): ("found", "green"),
+    (HunkKind.FAULT, False): ("missed", "red"),
+    (HunkKind.DECOY, True): ("a decoy: it is right", "yellow"),
+    (HunkKind.PLAIN, True): ("it is right", "yellow"),
 }
 
 
@@ -58,9 +58,9 @@ def _difference(judged: Judged, tick: Tick) -> str:
     return f"{judged.line.id}: you said {'yes' if tick.yes else 'no'} ({clean_line(tick.reason)}); {why}."
 
 
-def pull_request(found: Found, look: Look) -> str:
+def pull_request(found: NamedHunks, look: Look) -> str:
     """What the hunks were. Of the plain changes only those that were named."""
-    count = sum(each.change.kind is Kind.FAULT for each in found.hunks)
+    count = sum(each.change.kind is HunkKind.FAULT for each in found.hunks)
     rows = [
         look.paint(
             f"\nThe pull request: {found.right} of {count} faults, {len(found.named)} hunks named", "bold"
@@ -68,7 +68,7 @@ def pull_request(found: Found, look: Look) -> str:
     ]
     for each in found.hunks:
         told = _OUTCOMES.get((each.change.kind, each.number in found.named))
-        if told is None and each.change.kind is Kind.DECOY:
+        if told is None and each.change.kind is HunkKind.DECOY:
             told = ("a decoy, left alone", "green")
         if told:
             rows.append(f"{each.number:3}  {look.paint(told[0], told[1])}: {each.change.place}")

@@ -8,13 +8,13 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from grader.result import Hole
+from grader.result import Blank
 from workshop.course.model import Activity
 from workshop.screens.clean import clean_line
 
 
 def started(
-    activity: Activity, holes: Sequence[Hole], by_hand: bool, command: Callable[[str], str]
+    activity: Activity, blanks: Sequence[Blank], by_hand: bool, command: Callable[[str], str]
 ) -> RenderableType:
     """The tasks, the blanks, and the next command."""
     parts: list[RenderableType] = [Text()]
@@ -22,12 +22,12 @@ def started(
         parts.append(Text(f"Task {number}: {task.title}", "bold"))
         parts.append(Padding(Text(_flow(task.text)), (0, 0, 0, 2), expand=False))
     parts.append(Text())
-    if holes:
-        parts.append(Text(f"Blanks to fill in ({len(holes)}):", "bold"))
-        width = max(len(_place(hole)) for hole in holes)
-        for hole in holes:
-            line = Text(f"  {_place(hole):{width}}  ", "cyan", no_wrap=True, overflow="ellipsis")
-            parts.append(line.append(clean_line(hole.hole, 100), "default"))
+    if blanks:
+        parts.append(Text(f"Blanks to fill in ({len(blanks)}):", "bold"))
+        width = max(len(_place(blank)) for blank in blanks)
+        for blank in blanks:
+            line = Text(f"  {_place(blank):{width}}  ", "cyan", no_wrap=True, overflow="ellipsis")
+            parts.append(line.append(clean_line(blank.source, 100), "default"))
         also = " and do what is left to your hand above" if by_hand else ""
         parts.append(Text(f"\nFill them in your editor{also}, then type:"))
     elif by_hand:
@@ -44,8 +44,8 @@ def started(
     return Group(*parts)
 
 
-def _place(hole: Hole) -> str:
-    return f"{clean_line(hole.file)}:{hole.line}"
+def _place(blank: Blank) -> str:
+    return f"{clean_line(blank.file)}:{blank.line}"
 
 
 def _flow(text: str) -> str:

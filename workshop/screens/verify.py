@@ -79,7 +79,7 @@ def summary(counts: Mapping[str, Any]) -> str:
     variants, adversaries = counts["variants"], counts["adversaries"]
     lines = [
         *(f"{each}" for each in counts["short"] if not each.partition(":")[0][1:].isdecimal()),
-        f"{counts['activities']} activities, {counts['holes']} holes, {counts['checks']} checks, "
+        f"{counts['activities']} activities, {counts['holes']} blanks, {counts['checks']} checks, "
         f"{counts['questions']} questions, {counts['hints']} hints",
     ]
     if trees["total"]:

@@ -12,7 +12,7 @@ _COLUMNS = "item, attempt, keys, text, score, passed, own, own_score, at"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AnswerRecord:
     """One answer. `attempt` counts from 0, and with the learner's seed it decides how the question looked.
 
     `score` (0 to 1) and `passed` are the workshop's. `own` are the ideas that the learner found in their
@@ -47,7 +47,7 @@ class Answers:
                 self._db.execute("INSERT INTO learner (seed) VALUES (?)", row)
         return int(row[0])
 
-    def add(self, sheet: str, given: Given) -> None:
+    def add(self, sheet: str, given: AnswerRecord) -> None:
         """Record an answer to a question of `sheet`. Its time is now."""
         with self._db:
             self._db.execute(
@@ -75,13 +75,13 @@ class Answers:
                 (json.dumps(own), score, item),
             )
 
-    def of(self, sheet: str) -> tuple[Given, ...]:
+    def of(self, sheet: str) -> tuple[AnswerRecord, ...]:
         """The answers to the questions of `sheet`, oldest first."""
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM answers WHERE activity = ? AND archive IS NULL ORDER BY id", (sheet,)
         )
         return tuple(
-            Given(
+            AnswerRecord(
                 item,
                 attempt,
                 tuple(json.loads(keys)),

@@ -29,14 +29,14 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One `check`. `at` is UTC in ISO 8601; `holes` counts open blanks (nothing ran then)."""
+    """One `check`. `at` is UTC in ISO 8601; `blanks` counts open blanks (nothing ran then)."""
 
     activity: str
     at: str
     outcome: Outcome
     points: int
     max_points: int
-    holes: int
+    blanks: int
     failing: tuple[Failing, ...]
 
 
@@ -62,17 +62,21 @@ class Progress:
     def start(self, activity: str, files: Mapping[str, StartFile]) -> None:
         """Record that `activity` was started, with the `files` (by path in the project) it saw to.
 
-        A file that an earlier start of the same activity saw to keeps the `before` of that time.
+        A file that an earlier start of the same activity saw to keeps the `before` of that time, and the
+        `after` as well if this start did not change the file: what the learner wrote since is no start's.
         """
         known = self.start_files(activity)
         with self._db:
             self._db.execute("INSERT INTO starts (activity, at) VALUES (?, ?)", (activity, _now()))
             self._db.execute("DELETE FROM start_files WHERE activity = ? AND archive IS NULL", (activity,))
             for path, file in {**known, **files}.items():
-                before = known[path].before if path in known else file.before
+                before, after = file.before, file.after
+                if path in known:
+                    before = known[path].before
+                    after = known[path].after if file.before == file.after else file.after
                 self._db.execute(
                     "INSERT INTO start_files (activity, path, before, after) VALUES (?, ?, ?, ?)",
-                    (activity, path, before, file.after),
+                    (activity, path, before, after),
                 )
 
     def started(self) -> tuple[str, ...]:
@@ -101,7 +105,7 @@ class Progress:
                     result.outcome.value,
                     result.points,
                     result.max_points,
-                    len(result.holes),
+                    len(result.blanks),
                 ),
             )
             self._db.executemany(
@@ -145,8 +149,8 @@ class Progress:
             (activity,),
         ).fetchall()
         return tuple(
-            Attempt(name, at, Outcome(outcome), points, max_points, holes, self._failing(id))
-            for id, name, at, outcome, points, max_points, holes in rows
+            Attempt(name, at, Outcome(outcome), points, max_points, blanks, self._failing(id))
+            for id, name, at, outcome, points, max_points, blanks in rows
         )
 
     def _failing(self, attempt: int) -> tuple[Failing, ...]:

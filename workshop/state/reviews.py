@@ -12,7 +12,7 @@ REVIEW_TABLES = ("review_turns", "review_ticks", "review_named")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReviewTurn:
     """One turn: by line whether it was ticked and why, and the hunks that were named, None before."""
 
     turn: int
@@ -57,7 +57,7 @@ class Reviews:
                 (activity, self.turn(activity), json.dumps(hunks), _now()),
             )
 
-    def said(self, activity: str, turn: int) -> Said:
+    def of_turn(self, activity: str, turn: int) -> ReviewTurn:
         """What was said in that turn: the last word on each line, and the first on the pull request."""
         ticks = self._db.execute(
             "SELECT line, yes, reason FROM review_ticks"
@@ -68,7 +68,7 @@ class Reviews:
             "SELECT hunks FROM review_named WHERE activity = ? AND turn = ? AND archive IS NULL ORDER BY id",
             (activity, turn),
         ).fetchone()
-        return Said(
+        return ReviewTurn(
             turn,
             {str(line): (bool(yes), str(reason)) for line, yes, reason in ticks},
             tuple(int(hunk) for hunk in json.loads(named[0])) if named else None,

@@ -153,8 +153,8 @@ class Watch:
         if activity is None or self._lines is None:
             return
         self._page.add(*self._lines.rest(result.checks))
-        if result.holes:
-            self._page.add(result_screen.holes(result, activity))
+        if result.blanks:
+            self._page.add(result_screen.blanks(result, activity))
         self._page.add(*result_screen.explained(result, activity, self._page.look, self._command))
         self._page.add(result_screen.summary(result, activity, ended.go_on, self._command))
 

@@ -19,7 +19,7 @@ WARM = [
     "workshop.watch.run",
     "workshop.cli.app",
     "grader.judge.run",
-    "workshop.scaffold.holes",
+    "workshop.scaffold.blanks",
     "grader.checks",
 ]
 """What every run needs, imported once."""

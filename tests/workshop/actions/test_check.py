@@ -40,8 +40,8 @@ def test_with_a_blank_open_nothing_is_run(learner: Project, judged: list[Plan]) 
         Fault.CODE,
         ExitStatus.CODE,
     )
-    assert len(checked.result.holes) == 5
-    assert learner.progress.attempts("activity-3")[0].holes == 5
+    assert len(checked.result.blanks) == 5
+    assert learner.progress.attempts("activity-3")[0].blanks == 5
 
 
 def test_a_syntax_error_is_named_and_nothing_is_run(learner: Project, judged: list[Plan]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from grader.servers import binary
 from grader.servers.address import free_port
 from grader.servers.private import PrivateServer
-from workshop.actions.doctor import DoctorReport, Finding, State, doctor
+from workshop.actions.doctor import DoctorReport, Finding, Severity, doctor
 
 STARTER = Path(__file__).parents[3] / "safeboda"
 
@@ -41,7 +41,7 @@ def of(report: DoctorReport, what: str) -> list[Finding]:
 def test_all_is_well_with_the_starter_and_a_server(project: Path, redis: PrivateServer) -> None:
     report = examined(project)
     assert report.ok, report
-    assert {finding.state for finding in report.findings} == {State.OK}
+    assert {finding.state for finding in report.findings} == {Severity.OK}
     assert [finding.what for finding in report.findings] == [
         "python", "project", "interpreter", "packages", ".env", "redis", "server"
     ]  # fmt: skip
@@ -68,9 +68,9 @@ def test_no_project_is_one_finding_among_others(tmp_path: Path, project: Path) -
     empty.mkdir()
     report = doctor(empty, other_ports=())
     (found,) = of(report, "project")
-    assert found.state is State.BAD
+    assert found.state is Severity.BAD
     assert "manage.py" in found.sentence
-    assert of(report, "redis")[0].state is State.OK
+    assert of(report, "redis")[0].state is Severity.OK
     assert not report.ok
 
 
@@ -87,7 +87,7 @@ def test_packages_that_the_project_lacks(project: Path, tmp_path: Path) -> None:
     python.write_text(f'#!/bin/sh\nexec {os.path.realpath(sys.executable)} -I -S "$@"\n')
     python.chmod(0o755)
     (found,) = of(doctor(project, python, other_ports=()), "packages")
-    assert found.state is State.BAD
+    assert found.state is Severity.BAD
     assert "Django, djangorestframework, redis, django-redis" in found.sentence
     assert f"{python} -m pip install" in found.remedy
 
@@ -97,7 +97,7 @@ def test_an_interpreter_that_does_not_run(project: Path, tmp_path: Path) -> None
     python.write_text("#!/bin/sh\nexit 1\n")
     python.chmod(0o755)
     (found,) = of(doctor(project, python, other_ports=()), "interpreter")
-    assert found.state is State.BAD
+    assert found.state is Severity.BAD
     assert "-m venv .venv" in found.remedy
 
 
@@ -123,13 +123,13 @@ def test_a_project_that_answers_400_to_everything_without_its_dotenv(project: Pa
 
     (project / ".env").write_text("SECRET_KEY=x\nHOSTS=localhost\n")
     (found,) = of(examined(project), ".env")
-    assert found.state is State.OK
+    assert found.state is Severity.OK
 
 
 def test_no_dotenv_is_fine_where_the_settings_have_defaults(project: Path) -> None:
     (project / ".env").unlink()
     (found,) = of(examined(project), ".env")
-    assert (found.state, found.sentence) == (State.OK, "There is no .env, and none is needed.")
+    assert (found.state, found.sentence) == (Severity.OK, "There is no .env, and none is needed.")
 
 
 def test_a_redis_that_is_down_is_bad_and_says_how_to_start_one(
@@ -137,7 +137,7 @@ def test_a_redis_that_is_down_is_bad_and_says_how_to_start_one(
 ) -> None:
     monkeypatch.setenv("REDIS_URL", f"redis://:secret@127.0.0.1:{free_port()}/1")
     (found,) = of(examined(project), "redis")
-    assert found.state is State.BAD
+    assert found.state is Severity.BAD
     assert "workshop redis start" in found.remedy
     assert "secret" not in found.sentence
 
@@ -145,7 +145,7 @@ def test_a_redis_that_is_down_is_bad_and_says_how_to_start_one(
 def test_no_server_program_is_a_finding(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(binary.VARIABLE, "/nowhere/redis-server")
     (found,) = of(examined(project), "server")
-    assert found.state is State.BAD
+    assert found.state is Severity.BAD
     assert binary.VARIABLE in found.sentence
 
 
@@ -156,5 +156,5 @@ def test_a_redis_that_takes_no_more_keys_is_bad(project: Path, redis: PrivateSer
             (found,) = of(examined(project), "redis")
         finally:
             client.call("CONFIG", "SET", "maxmemory", "0")
-    assert found.state is State.BAD
+    assert found.state is Severity.BAD
     assert "OOM" in found.sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.errors import UsageError
-from grader.result import Hole, Outcome, Result, Tier, Verdict
+from grader.result import Blank, Outcome, Result, Tier, Verdict
 from workshop.actions.failing import course_check
 from workshop.actions.hint import hint
 from workshop.actions.project import Project
@@ -58,7 +58,7 @@ def test_without_an_attempt_there_is_nothing_to_hint_at(learner: Project) -> Non
 
 def test_an_open_blank_is_hinted_at_by_its_place(learner: Project) -> None:
     carry_out(learner, prepare(learner, learner.activity("4")))
-    learner.progress.record(Result("activity-4", Outcome.FAILED, holes=(Hole("users/views.py", 1, "x"),)))
+    learner.progress.record(Result("activity-4", Outcome.FAILED, blanks=(Blank("users/views.py", 1, "x"),)))
     text = hint(learner, learner.activity("4")).text
     assert "users/views.py, line " in text
     apply_solution(learner, learner.activity("4"), plan_solution(learner, learner.activity("4")))

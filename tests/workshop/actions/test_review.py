@@ -13,9 +13,9 @@ from grader.result import CachedView, Cell, Outcome, Result, Tier, Verdict, Writ
 from workshop.actions import review as action
 from workshop.actions.project import Project, opened
 from workshop.actions.submit import submit
-from workshop.course.matrix import State, kept, matrix
+from workshop.course.matrix import Freshness, matrix, matrix_of_cells
 from workshop.review.load import sheet
-from workshop.review.model import Kind
+from workshop.review.model import HunkKind
 
 CHECKS = sorted({id for line in sheet().lines for id in line.checks} | {"N13", "N2"})
 
@@ -39,7 +39,7 @@ def answers(**ticks: bool) -> str:
 
 
 def faults(learner: Project) -> list[int]:
-    return [hunk.number for hunk in action.review(learner).hunks if hunk.change.kind is Kind.FAULT]
+    return [hunk.number for hunk in action.review(learner).hunks if hunk.change.kind is HunkKind.FAULT]
 
 
 def test_without_a_check_there_is_nothing_to_compare_with(learner: Project) -> None:
@@ -115,7 +115,7 @@ def test_the_matrix_of_the_last_check_is_kept(learner: Project) -> None:
     found = matrix(Result("activity-9", Outcome.FAILED, checks=verdicts))
     assert found is not None
     learner.progress.record(Result("activity-9", Outcome.FAILED, checks=verdicts), found.cells())
-    again = kept(learner.progress.cells())
+    again = matrix_of_cells(learner.progress.cells())
     assert again is not None
     assert again.states == found.states
-    assert again.states[CachedView.PASSENGER_LIST, Write.POST] is State.STALE
+    assert again.states[CachedView.PASSENGER_LIST, Write.POST] is Freshness.STALE

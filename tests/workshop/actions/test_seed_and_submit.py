@@ -12,9 +12,9 @@ import pytest
 from grader.errors import CodeError, MachineError
 from grader.result import Outcome, Result, Tier, Verdict
 from workshop.actions.handed_in import FILE
+from workshop.actions.progress import ActivityStatus, activity_rows
 from workshop.actions.project import Project
 from workshop.actions.seed import seed
-from workshop.actions.standing import State, standing
 from workshop.actions.submit import submit
 
 
@@ -71,8 +71,12 @@ def test_standing_tells_how_far_each_activity_is(learner: Project) -> None:
     passed = Verdict("L1", "x", Tier.CORE, Outcome.PASSED, 2, 2)
     failed = Verdict("L8", "x", Tier.CHALLENGE, Outcome.FAILED, 0, 1)
     learner.progress.record(Result("activity-4", Outcome.PASSED, checks=(passed, failed)))
-    rows = {row.activity.number: row for row in standing(learner)}
-    assert [rows[n].state for n in (2, 3, 4)] == [State.NEW, State.OPEN, State.PASSED]
+    rows = {row.activity.number: row for row in activity_rows(learner)}
+    assert [rows[n].state for n in (2, 3, 4)] == [
+        ActivityStatus.NEW,
+        ActivityStatus.OPEN,
+        ActivityStatus.PASSED,
+    ]
     assert (rows[4].points, rows[4].max_points, rows[4].attempts, rows[4].failing) == (2, 3, 1, "L8")
     assert rows[2].max_points == sum(check.points for check in learner.course[1].checks)
 

@@ -15,7 +15,7 @@ from workshop.actions.start import carry_out, prepare
 def begin(project: Project, number: int, *, catch_up: bool = False) -> tuple[str, ...]:
     """Start an activity; returns the lines of its blanks."""
     start = prepare(project, project.activity(str(number)), catch_up=catch_up)
-    return tuple(hole.hole for hole in carry_out(project, start).holes)
+    return tuple(blank.source for blank in carry_out(project, start).blanks)
 
 
 def test_planning_writes_nothing(learner: Project) -> None:
@@ -27,9 +27,9 @@ def test_planning_writes_nothing(learner: Project) -> None:
 
 
 def test_activity_3_brings_the_requirements_of_activity_2(learner: Project) -> None:
-    holes = begin(learner, 3)
-    assert len(holes) == 5
-    assert any(hole.startswith("CACHE_TTL = ___") for hole in holes)
+    blanks = begin(learner, 3)
+    assert len(blanks) == 5
+    assert any(blank.startswith("CACHE_TTL = ___") for blank in blanks)
     requirements = (learner.root / "requirements.txt").read_text()
     assert "redis==5.0.1" in requirements
     assert "django-redis==5.4.0" in requirements
@@ -54,12 +54,12 @@ def test_earlier_activities_are_mentioned_and_not_demanded(learner: Project) -> 
 
 
 def test_catching_up_brings_the_solutions_of_what_is_not_passed(learner: Project) -> None:
-    holes = begin(learner, 5, catch_up=True)
+    blanks = begin(learner, 5, catch_up=True)
     views = (learner.root / "users" / "views.py").read_text()
     assert "cache.set(cache_key, response.data, timeout=settings.CACHE_TTL)" in views
     assert "django_redis.cache.RedisCache" in (learner.root / "safeboda" / "settings.py").read_text()
-    assert any("cache.delete('_____')" in hole for hole in holes)
-    assert not any("CACHES" in hole or "cache.set" in hole for hole in holes)
+    assert any("cache.delete('_____')" in blank for blank in blanks)
+    assert not any("CACHES" in blank or "cache.set" in blank for blank in blanks)
 
 
 def test_catching_up_is_one_change_and_undo_takes_all_of_it_back(learner: Project) -> None:

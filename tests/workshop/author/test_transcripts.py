@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workshop.author import transcripts
-from workshop.author.proof import Job, Kind, Proof
+from workshop.author.proof import CorpusKind, Job, Proof
 from workshop.author.transcript import comparable
 
 KEPT = """\
@@ -66,5 +66,5 @@ def test_a_timeline_may_be_another_and_a_sentence_may_not(
 ) -> None:
     monkeypatch.setattr(transcripts, "_kept", lambda number: {"m18": KEPT})
     assert old in KEPT
-    found = transcripts.differing(Proof(Job(Kind.MUTANT, "m18"), transcript=KEPT.replace(old, new)))
+    found = transcripts.differing(Proof(Job(CorpusKind.MUTANT, "m18"), transcript=KEPT.replace(old, new)))
     assert bool(found) is differs

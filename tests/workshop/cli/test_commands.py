@@ -69,7 +69,7 @@ def test_check_as_json_is_one_object_and_nothing_else(run: Run, project: Path) -
     assert ran.err == ""
     assert (result["schema"], result["activity"]) == ("workshop/result/v1", "activity-3")
     assert (result["outcome"], result["fault"]) == ("failed", "code")
-    assert [hole["file"] for hole in result["holes"]] == ["safeboda/settings.py"] * 5
+    assert [blank["file"] for blank in result["holes"]] == ["safeboda/settings.py"] * 5
     assert run(project, "progress").out.count(" 1 ") >= 1
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from grader.checks import specs
 from grader.result import Outcome
-from workshop.review.grade import Found, Tick, grade, judge
+from workshop.review.grade import NamedHunks, Tick, grade, judge
 from workshop.review.load import sheet
-from workshop.review.model import Kind, Line
+from workshop.review.model import HunkKind, Line
 from workshop.review.pull_request import pull_request
 
 SEEDS = range(60)
@@ -20,10 +20,10 @@ LINE = Line("K1", "A line", ("L2", "L3"))
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_pull_request_has_four_faults_one_of_them_subtle_and_two_decoys(seed: int) -> None:
     changes = [hunk.change for hunk in pull_request(sheet().changes, seed, 0)]
-    faults = [change for change in changes if change.kind is Kind.FAULT]
+    faults = [change for change in changes if change.kind is HunkKind.FAULT]
     assert (len(faults), len(changes), len({change.id for change in changes})) == (4, 10, 10)
     assert {fault.subtle for fault in faults} == {True, False}
-    assert len([change for change in changes if change.kind is Kind.DECOY]) == 2
+    assert len([change for change in changes if change.kind is HunkKind.DECOY]) == 2
 
 
 def test_it_is_the_same_each_time_and_another_for_another_learner_or_turn() -> None:
@@ -70,10 +70,10 @@ def test_a_line_is_ticked_if_all_was_judged_and_nothing_failed(
 def test_the_grade_is_60_20_20_and_naming_all_hunks_is_no_way_to_it() -> None:
     judged = [judge(LINE, {"L2": Outcome.PASSED, "L3": Outcome.FAILED})]
     hunks = pull_request(sheet().changes, 3, 0)
-    faults = frozenset(hunk.number for hunk in hunks if hunk.change.kind is Kind.FAULT)
-    right = grade(judged, {"K1": Tick(False, "L3 fails")}, Found(hunks, faults))
+    faults = frozenset(hunk.number for hunk in hunks if hunk.change.kind is HunkKind.FAULT)
+    right = grade(judged, {"K1": Tick(False, "L3 fails")}, NamedHunks(hunks, faults))
     assert right.score == pytest.approx(0.6 * 0.5 + 0.2 + 0.2)
-    everything = grade(judged, {"K1": Tick(True, "surely")}, Found(hunks, frozenset(range(1, 11))))
+    everything = grade(judged, {"K1": Tick(True, "surely")}, NamedHunks(hunks, frozenset(range(1, 11))))
     assert everything.score == pytest.approx(0.6 * 0.5 + 0.0 + 0.2 * 0.4)
-    nothing = grade(judged, {}, Found(hunks, frozenset()))
+    nothing = grade(judged, {}, NamedHunks(hunks, frozenset()))
     assert (nothing.calibration, nothing.pull_request) == (None, 0.0)

@@ -1,4 +1,4 @@
-"""Every template of the course and its core solution are one thing, but for the holes."""
+"""Every template of the course and its core solution are one thing, but for the blanks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from workshop.course.load import activities
+from workshop.scaffold.blanks import lines_with_blanks
 from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
-from workshop.scaffold.holes import hole_lines
 from workshop.scaffold.unify import Match, unify
 
 PAIRS = [
@@ -34,16 +34,18 @@ def test_template_unifies_with_its_core_solution(template: Path, solution: Path,
     ours, answer = template.read_text(encoding="utf-8"), solution.read_text(encoding="utf-8")
     found = unify(ours, answer)
     assert isinstance(found, Match), f"line {found.line}: {found.reason}"
-    assert hole_lines(answer) == ()
-    assert {binding.line for binding in found.bindings} == set(hole_lines(ours))
+    assert lines_with_blanks(answer) == ()
+    assert {binding.line for binding in found.bindings} == set(lines_with_blanks(ours))
 
 
-def test_a_task_that_is_not_given_has_a_hole() -> None:
+def test_a_task_that_is_not_given_has_a_blank() -> None:
     for activity in activities():
         for task in activity.tasks:
             fragments = [
                 e.fragment for e in task.edits if isinstance(e, CreateFile | SetName | AddDefinition)
             ]
-            holes = [hole_lines((activity.templates / f).read_text(encoding="utf-8")) for f in fragments]
+            blanks = [
+                lines_with_blanks((activity.templates / f).read_text(encoding="utf-8")) for f in fragments
+            ]
             if fragments:
-                assert any(holes) != task.given, f"{activity.id}, {task.id}"
+                assert any(blanks) != task.given, f"{activity.id}, {task.id}"

@@ -28,7 +28,7 @@ def bindings(template: str, other: str) -> list[tuple[int, str]]:
         ("x = (1)\n", "\n\nx = 1", []),
     ],
 )
-def test_a_hole_takes_what_stands_in_its_place(
+def test_a_blank_takes_what_stands_in_its_place(
     template: str, other: str, expected: list[tuple[int, str]]
 ) -> None:
     assert bindings(template, other) == expected
@@ -54,7 +54,7 @@ def test_the_rest_must_be_equal(template: str, other: str) -> None:
     assert isinstance(unify(template, other), Mismatch)
 
 
-def test_two_holes_that_are_statements_share_what_is_there() -> None:
+def test_two_blanks_that_are_statements_share_what_is_there() -> None:
     template = "def f():\n    pass  # fill\n    save()\n    pass  # fill"
     assert bindings(template, "def f():\n    a\n    save()\n    save()\n    b") == [
         (2, "a"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.result import CachedView, Cell, Outcome, Result, Tier, Verdict, Write
-from workshop.course.matrix import State, matrix
+from workshop.course.matrix import Freshness, matrix
 from workshop.screens.look import Look
 from workshop.screens.matrix import matrix as picture
 
@@ -22,7 +22,7 @@ def result(*verdicts: Verdict) -> Result:
     return Result("activity-9", Outcome.FAILED, checks=(*verdicts, *(v for v in GATES if v.id not in own)))
 
 
-def states(*verdicts: Verdict) -> dict[tuple[CachedView, Write], State]:
+def states(*verdicts: Verdict) -> dict[tuple[CachedView, Write], Freshness]:
     found = matrix(result(*verdicts))
     assert found is not None
     return dict(found.states)
@@ -31,37 +31,37 @@ def states(*verdicts: Verdict) -> dict[tuple[CachedView, Write], State]:
 def test_a_cell_is_what_its_check_saw_even_if_that_check_failed() -> None:
     seen = (Cell("passenger list", Write.PUT, True), Cell("passenger detail", Write.PUT, False))
     found = states(verdict("N8", Outcome.FAILED, "detail", *seen))
-    assert found[CachedView.PASSENGER_LIST, Write.PUT] is State.FRESH
-    assert found[CachedView.PASSENGER_DETAIL, Write.PUT] is State.STALE
-    assert found[CachedView.PASSENGER_DETAIL, Write.PATCH] is State.NOT_JUDGED  # nobody has seen it
+    assert found[CachedView.PASSENGER_LIST, Write.PUT] is Freshness.FRESH
+    assert found[CachedView.PASSENGER_DETAIL, Write.PUT] is Freshness.STALE
+    assert found[CachedView.PASSENGER_DETAIL, Write.PATCH] is Freshness.NOT_JUDGED  # nobody has seen it
 
 
 def test_once_stale_is_stale() -> None:
     edits = [Cell("passenger list", Write.USER_EDIT, fresh) for fresh in (True, False, True)]
     assert (
         states(verdict("N10", Outcome.FAILED, "list", *edits))[CachedView.PASSENGER_LIST, Write.USER_EDIT]
-        is State.STALE
+        is Freshness.STALE
     )
 
 
 @pytest.mark.parametrize(
     ("verdicts", "state"),
     [
-        ([verdict("N8", Outcome.BLOCKED)], State.NOT_JUDGED),
-        ([verdict("N6", Outcome.SKIPPED)], State.NOT_CACHED),
-        ([verdict("N6", Outcome.FAILED, "uncached")], State.NOT_CACHED),
-        ([verdict("N8", Outcome.SKIPPED)], State.NOT_APPLICABLE),
-        ([], State.NOT_JUDGED),
+        ([verdict("N8", Outcome.BLOCKED)], Freshness.NOT_JUDGED),
+        ([verdict("N6", Outcome.SKIPPED)], Freshness.NOT_CACHED),
+        ([verdict("N6", Outcome.FAILED, "uncached")], Freshness.NOT_CACHED),
+        ([verdict("N8", Outcome.SKIPPED)], Freshness.NOT_APPLICABLE),
+        ([], Freshness.NOT_JUDGED),
     ],
 )
-def test_what_was_not_seen_is_not_called_fresh(verdicts: list[Verdict], state: State) -> None:
+def test_what_was_not_seen_is_not_called_fresh(verdicts: list[Verdict], state: Freshness) -> None:
     assert states(*verdicts)[CachedView.PASSENGER_DETAIL, Write.PUT] is state
 
 
 def test_a_cell_that_cannot_be_is_not_asked_for() -> None:
     found = states()
-    assert found[CachedView.USER_LIST, Write.CASCADE] is State.NOT_APPLICABLE
-    assert found[CachedView.PASSENGER_DETAIL, Write.POST] is State.NOT_APPLICABLE
+    assert found[CachedView.USER_LIST, Write.CASCADE] is Freshness.NOT_APPLICABLE
+    assert found[CachedView.PASSENGER_DETAIL, Write.POST] is Freshness.NOT_APPLICABLE
 
 
 def test_there_is_none_before_the_passengers_are_looked_at() -> None:

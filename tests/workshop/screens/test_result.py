@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.result import Event, Fault, Hole, Outcome, Result, Source, SourceLocation, Tier, Verdict
+from grader.result import Blank, Event, Fault, Outcome, Result, Source, SourceLocation, Tier, Verdict
 from workshop.course.load import load
 from workshop.screens import result as screen
 from workshop.screens.look import Look
@@ -117,9 +117,11 @@ def test_a_long_timeline_keeps_its_end(draw: Draw) -> None:
 
 
 def test_open_blanks_are_named_by_file_and_line(draw: Draw) -> None:
-    result = Result("activity-4", Outcome.FAILED, holes=(Hole("users/views.py", 9, "cache._____(_______)"),))
+    result = Result(
+        "activity-4", Outcome.FAILED, blanks=(Blank("users/views.py", 9, "cache._____(_______)"),)
+    )
     shown = draw(
-        screen.holes(result, load(4)), screen.summary(result, load(4), "", lambda words: f"w {words}")
+        screen.blanks(result, load(4)), screen.summary(result, load(4), "", lambda words: f"w {words}")
     )
     assert "1 blank is still open" in shown
     assert "users/views.py:9" in shown

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.result import Hole
+from grader.result import Blank
 from workshop.course.load import activities, load
 from workshop.scaffold.changes import EditOutcome, EditState, FileChange
 from workshop.scaffold.edits import SetName
@@ -68,8 +68,8 @@ def test_the_head_of_a_lesson_is_its_beginning_and_fits_a_screen(draw: Draw, num
 
 
 def test_a_started_activity_ends_in_the_next_command(draw: Draw) -> None:
-    holes = [Hole("users/views.py", 7, "cache._____(_______)  # " + "long " * 40)]
-    shown = draw(started(load(4), holes, False, lambda words: f"w {words}"))
+    blanks = [Blank("users/views.py", 7, "cache._____(_______)  # " + "long " * 40)]
+    shown = draw(started(load(4), blanks, False, lambda words: f"w {words}"))
     assert "users/views.py:7" in shown
     assert "w check activity-4" in shown
     assert max(map(len, shown.splitlines())) <= 80

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workshop.state.answers import Answers, Given
+from workshop.state.answers import AnswerRecord, Answers
 from workshop.state.database import open_state
 from workshop.state.progress import Progress
 
-FIRST = Given("T03", 0, ("hit",), "", 0.0, False)
-TEXT = Given("T01", 0, (), "It keeps copies – “quick”.\nTwo lines.", 0.5, False)
+FIRST = AnswerRecord("T03", 0, ("hit",), "", 0.0, False)
+TEXT = AnswerRecord("T01", 0, (), "It keeps copies – “quick”.\nTwo lines.", 0.5, False)
 
 
 def test_answers_are_kept_as_they_were_given(tmp_path: Path) -> None:
     answers = Answers(open_state(tmp_path))
     answers.add("activity-1", FIRST)
     answers.add("activity-1", TEXT)
-    answers.add("activity-2", Given("T10", 0, ("newest",), "", 1.0, True))
+    answers.add("activity-2", AnswerRecord("T10", 0, ("newest",), "", 1.0, True))
     first, text = answers.of("activity-1")
     assert (first.item, first.keys, first.passed, first.own, first.own_score) == (
         "T03",

@@ -38,7 +38,7 @@ def test_half_of_activity_3_is_there(open_old: OpenOld) -> None:
         progress = learner.progress
         assert progress.started() == ("activity-3",)
         blanks, failed = progress.attempts("activity-3")
-        assert (blanks.holes, failed.holes) == (5, 0)
+        assert (blanks.blanks, failed.blanks) == (5, 0)
         assert failed.failing[0].check == "F1"
         assert failed.failing[0].outcome is Outcome.FAILED
         assert [given.item for given in progress.answers.of("activity-1")] == ["T03", "T01"]

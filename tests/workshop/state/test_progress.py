@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.result import Hole, Outcome, Result, Tier, Verdict
+from grader.result import Blank, Outcome, Result, Tier, Verdict
 from workshop.state.database import open_state
 from workshop.state.progress import Failing, Progress, StartFile
 
@@ -21,8 +21,8 @@ def verdict(id: str, outcome: Outcome, how: str = "") -> Verdict:
     return Verdict(id, id, Tier.CORE, outcome, points=points, max_points=2, how=how)
 
 
-def result(*verdicts: Verdict, outcome: Outcome = Outcome.FAILED, holes: tuple[Hole, ...] = ()) -> Result:
-    return Result("activity-4", outcome, checks=verdicts, holes=holes)
+def result(*verdicts: Verdict, outcome: Outcome = Outcome.FAILED, blanks: tuple[Blank, ...] = ()) -> Result:
+    return Result("activity-4", outcome, checks=verdicts, blanks=blanks)
 
 
 def test_an_attempt_is_remembered_with_what_failed_and_how(tmp_path: Path) -> None:
@@ -45,12 +45,12 @@ def test_an_attempt_is_remembered_with_what_failed_and_how(tmp_path: Path) -> No
 
 
 def test_passed_means_passed_once(progress: Progress) -> None:
-    progress.record(result(holes=(Hole("a.py", 1, "___"),)))
+    progress.record(result(blanks=(Blank("a.py", 1, "___"),)))
     assert not progress.passed("activity-4")
     progress.record(result(outcome=Outcome.PASSED))
     progress.record(result())
     assert progress.passed("activity-4")
-    assert [attempt.holes for attempt in progress.attempts("activity-4")] == [1, 0, 0]
+    assert [attempt.blanks for attempt in progress.attempts("activity-4")] == [1, 0, 0]
 
 
 def test_the_activity_started_last_comes_last(progress: Progress) -> None:
@@ -68,6 +68,12 @@ def test_a_second_start_keeps_what_was_there_before_the_first(progress: Progress
         "views.py": StartFile(b"mine", b"template 2"),
         "new.py": StartFile(None, b"n"),
     }
+
+
+def test_a_second_start_takes_nothing_the_learner_wrote_for_its_own(progress: Progress) -> None:
+    progress.start("activity-4", {"views.py": StartFile(b"mine", b"template")})
+    progress.start("activity-4", {"views.py": StartFile(b"filled", b"filled")})
+    assert progress.start_files("activity-4") == {"views.py": StartFile(b"mine", b"template")}
 
 
 def test_hints_are_counted_by_the_way_a_check_failed(progress: Progress) -> None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.result import Hole
+from grader.result import Blank
 from workshop.course.model import Activity
 from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
 
@@ -14,22 +14,24 @@ Span = tuple[str, int, int]
 """A name that a file binds, with the first and last line of what it is bound to."""
 
 
-def in_the_way(project: Path, activity: Activity, course: Iterable[Activity]) -> tuple[Hole, ...]:
-    """The holes in what `activity` or an earlier one asked to be filled.
+def in_the_way(project: Path, activity: Activity, course: Iterable[Activity]) -> tuple[Blank, ...]:
+    """The blanks in what `activity` or an earlier one asked to be filled.
 
-    A hole belongs to the activities whose edits made the definition, the setting or the file it stands
+    A blank belongs to the activities whose edits made the definition, the setting or the file it stands
     in, wherever the learner moved it. One that belongs to none is the learner's own affair, and one that
     belongs only to a later activity can wait.
     """
-    from workshop.scaffold.holes import find_holes
+    from workshop.scaffold.blanks import find_blanks
 
     so_far = [each for each in course if each.number < activity.number] + [activity]
     names = {name for each in so_far for name in _names(each)}
     made = {file for each in so_far for file in _files(each)}
-    holes = find_holes(project)
-    spans = {file: _spans(project / file) for file in {hole.file for hole in holes}}
+    blanks = find_blanks(project)
+    spans = {file: _spans(project / file) for file in {blank.file for blank in blanks}}
     return tuple(
-        hole for hole in holes if _name(hole.file) in made or names & _around(spans[hole.file], hole.line)
+        blank
+        for blank in blanks
+        if _name(blank.file) in made or names & _around(spans[blank.file], blank.line)
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a learner stands: every activity, and what comes next."""
+"""How far a learner is: one row an activity."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workshop.actions.project import Project
 from workshop.course.model import Activity
 
 
-class State(StrEnum):
+class ActivityStatus(StrEnum):
     """How far an activity is."""
 
     NEW = "not started"
@@ -23,7 +23,7 @@ class Row:
     """One activity. `points` are the best so far; `at` is the time of the last attempt, UTC, or empty."""
 
     activity: Activity
-    state: State
+    state: ActivityStatus
     attempts: int
     points: int
     max_points: int
@@ -34,7 +34,7 @@ class Row:
     """The id of the check to work on, from the last attempt."""
 
 
-def standing(project: Project) -> tuple[Row, ...]:
+def activity_rows(project: Project) -> tuple[Row, ...]:
     """One row an activity, in the order of the course."""
     return tuple(_row(project, activity) for activity in project.course)
 
@@ -45,9 +45,9 @@ def _row(project: Project, activity: Activity) -> Row:
     best = max(attempts, key=lambda each: each.points, default=None)
     found = first_failing(attempts[-1], activity, project.course) if attempts else None
     if progress.passed(activity.id):
-        state = State.PASSED
+        state = ActivityStatus.PASSED
     else:
-        state = State.OPEN if attempts or activity.id in progress.started() else State.NEW
+        state = ActivityStatus.OPEN if attempts or activity.id in progress.started() else ActivityStatus.NEW
     return Row(
         activity=activity,
         state=state,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
+from workshop.course.learner_options import learner_options
 from workshop.course.load import activities
-from workshop.course.named import named
 from workshop.course.plan import plan_for
 
 ALL = """
@@ -51,11 +51,11 @@ def write(root: Path, text: str) -> Path:
 
 
 def test_without_a_file_nothing_is_named(tmp_path: Path) -> None:
-    assert named(tmp_path) == {}
+    assert learner_options(tmp_path) == {}
 
 
 def test_each_name_arrives_and_a_table_with_a_dot(tmp_path: Path) -> None:
-    names = named(write(tmp_path, ALL))
+    names = learner_options(write(tmp_path, ALL))
     assert names["statistics_url"] == "/health/cache?full=1"
     assert names["warm_command"] == "warm_cache --users"
     assert names["production_variables.SECRET_KEY"] == "a b"
@@ -64,13 +64,13 @@ def test_each_name_arrives_and_a_table_with_a_dot(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
-    assert named(write(tmp_path, "\ufeffload_test = 'load.py'")) == {"load_test": "load.py"}
+    assert learner_options(write(tmp_path, "\ufeffload_test = 'load.py'")) == {"load_test": "load.py"}
 
 
 @pytest.mark.parametrize(("text", "told"), BAD.values(), ids=BAD)
 def test_a_mistake_is_told_with_its_key_and_a_remedy(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(UsageError) as caught:
-        named(write(tmp_path, text))
+        learner_options(write(tmp_path, text))
     assert caught.value.sentence.startswith("workshop.toml ")
     assert told in caught.value.sentence
     assert caught.value.remedy
@@ -78,7 +78,7 @@ def test_a_mistake_is_told_with_its_key_and_a_remedy(tmp_path: Path, text: str, 
 
 def test_every_check_of_a_plan_is_told(tmp_path: Path) -> None:
     course = activities()
-    names = named(write(tmp_path, ALL))
+    names = learner_options(write(tmp_path, ALL))
     assert {check.options["load_test"] for check in plan_for(course[-1], course, names).checks} == {
         "scripts/load.py"
     }

@@ -1,6 +1,6 @@
 """Finds the blanks that are still open in a learner's project. Standard library only: `hint` stays quick.
 
-A hole is three or more underscores as a name, an attribute or a whole string, or an expression `...`
+A blank is three or more underscores as a name, an attribute or a whole string, or an expression `...`
 or a `pass` on a line whose comment starts with "fill". A name the file itself binds is none.
 """
 
@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.project_files import python_files
-from grader.result import Hole
+from grader.result import Blank
 
 BLANK = re.compile(r"_{3,}")
 
@@ -30,8 +30,8 @@ class SyntaxProblem:
     message: str
 
 
-def find_holes(project: Path) -> tuple[Hole, ...]:
-    """Every line of the project that has an open hole, in order of file and line.
+def find_blanks(project: Path) -> tuple[Blank, ...]:
+    """Every line of the project that has an open blank, in order of file and line.
 
     A file that is linked to as well counts once. Files that cannot be read or parsed have none;
     `syntax_errors` names them.
@@ -49,10 +49,10 @@ def find_holes(project: Path) -> tuple[Hole, ...]:
             seen.add(real)
             source = decode(raw)
             lines = source.split("\n")
-            marks = hole_lines(source)
+            marks = lines_with_blanks(source)
         except (SyntaxError, ValueError, OSError):
             continue
-        found += [Hole(file, line, lines[line - 1].strip()) for line in marks]
+        found += [Blank(file, line, lines[line - 1].strip()) for line in marks]
     return tuple(found)
 
 
@@ -93,8 +93,8 @@ def decode(raw: bytes) -> str:
         raise SyntaxError(f"the file is not {encoding}") from error
 
 
-def hole_lines(source: str) -> tuple[int, ...]:
-    """The numbers of the lines of `source` that have a hole, in order.
+def lines_with_blanks(source: str) -> tuple[int, ...]:
+    """The numbers of the lines of `source` that have a blank, in order.
 
     Raises SyntaxError, or ValueError on null bytes.
     """
@@ -121,7 +121,7 @@ def hole_lines(source: str) -> tuple[int, ...]:
 
 
 def is_blank(name: str, bound: frozenset[str]) -> bool:
-    """Whether a name is a hole, in a file that binds the names `bound`."""
+    """Whether a name is a blank, in a file that binds the names `bound`."""
     return BLANK.fullmatch(name) is not None and name not in bound
 
 
@@ -157,7 +157,7 @@ def fill_lines(source: str) -> frozenset[int]:
 
 
 def bound_names(tree: ast.AST) -> frozenset[str]:
-    """The blank names that a file binds itself, as in `for ___ in rows`: names, not holes."""
+    """The blank names that a file binds itself, as in `for ___ in rows`: names, not blanks."""
     bound: set[str | None] = set()
     for node in ast.walk(tree):
         match node:

@@ -38,7 +38,7 @@ _TEXTS = {
 """Every key with a text for its value: the form it must have, and how that is said."""
 
 
-def named(root: Path) -> Mapping[str, str]:
+def learner_options(root: Path) -> Mapping[str, str]:
     """What workshop.toml in the folder `root` names, by key; empty if there is no such file.
 
     A table comes as keys with a dot: `production_variables.SECRET_KEY`. Raises UsageError naming the file
