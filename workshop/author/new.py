@@ -30,7 +30,7 @@ fragment = "first_task.py"
 """
 
 _CHECKS = """\
-# What is said of each check of grader/checks/activity_{number}*.py; docs/architecture.md has the keys.
+# What is said of each check of grader/checks/activity_{number}*.py; docs/activities.md has the keys.
 #
 # [X1]
 # tier = "core"
