@@ -43,6 +43,7 @@ def with_tables(text: str) -> str:
 def with_counts(text: str) -> str:
     """`text` with the right number in each row of two columns that counts something of ours."""
     counts: dict[str, int] = content_counts(activity.number for activity in activities())
+    counts["blanks"] = counts.pop("holes")
     counts["mutants"] = len(corpus().mutants)
     counts["variants"] = len(corpus().variants)
     counts["adversaries"] = len(corpus().adversaries)

@@ -43,7 +43,7 @@ exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The small project, hosted: requests to it, and the stand they go to."""
+    """The small project, hosted: requests to it, and the environment that they go to."""
 
     environment: CheckEnvironment
     api: Api
