@@ -52,8 +52,8 @@ def proof_folder() -> Path:
 class Bench:
     """A context manager with a folder of its own. All that is started meanwhile lies below it."""
 
-    def __init__(self, where: BenchSetup) -> None:
-        self.where = where
+    def __init__(self, setup: BenchSetup) -> None:
+        self.setup = setup
         self._numbers = itertools.count()
 
     def __enter__(self) -> Self:
@@ -72,7 +72,7 @@ class Bench:
 
     def write(self, recipe: Recipe, in_git: bool = False) -> Path:
         """The project, in a folder of its own; in a repository with all files committed, if asked for."""
-        project = recipe.write(self.folder / f"{next(self._numbers)}" / "boda", self.where.trees)
+        project = recipe.write(self.folder / f"{next(self._numbers)}" / "boda", self.setup.trees)
         if in_git:
             git = ["git", "-C", str(project), "-c", "user.name=A Learner", "-c", "user.email=a@example.com"]
             for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
@@ -84,11 +84,11 @@ class Bench:
     ) -> Result:
         """The result of `plan` on the project."""
         return judge(
-            find(project, self.where.python),
+            find(project, self.setup.python),
             plan,
             limits=limits,
-            jail=self.where.jail if jail is None else jail,
-            snapshots=self.where.shared / "templates",
+            jail=self.setup.jail if jail is None else jail,
+            snapshots=self.setup.shared / "templates",
             hidden=hidden(),
         )
 

@@ -95,19 +95,19 @@ def verify(
     content = () if wanted.only else tuple(content_shortcomings(wanted.numbers))
     jobs = jobs_for(wanted)
     shared = proof_folder()
-    where = BenchSetup(shared, wanted.python)
+    setup = BenchSetup(shared, wanted.python)
     try:
-        _build_trees(jobs, where, corpus())
-        proofs = tuple(_prove_all(jobs, where, wanted.jobs, report, compare))
+        _build_trees(jobs, setup, corpus())
+        proofs = tuple(_prove_all(jobs, setup, wanted.jobs, report, compare))
     finally:
         shutil.rmtree(shared, ignore_errors=True)
     return Verified(wanted, content, proofs, tuple(_flaky(proofs)))
 
 
-def _build_trees(jobs: Sequence[Job], where: BenchSetup, found: Corpus) -> None:
+def _build_trees(jobs: Sequence[Job], setup: BenchSetup, found: Corpus) -> None:
     """Build every tree that is needed, before several processes want the same one."""
-    (where.shared / "trees").mkdir()
-    (where.shared / "templates").mkdir()
+    (setup.shared / "trees").mkdir()
+    (setup.shared / "templates").mkdir()
     ids = {job.id for job in jobs}
     recipes = {each.id: each.recipe for each in found.mutants}
     recipes |= {each.id: each.recipe for each in found.variants}
@@ -115,7 +115,7 @@ def _build_trees(jobs: Sequence[Job], where: BenchSetup, found: Corpus) -> None:
     needed = {need for id, recipe in recipes.items() if id in ids for need in recipe.needs()}
     needed |= {(job.id.rpartition("-")[0], int(job.id.rpartition("-")[2])) for job in jobs if "-" in job.id}
     for name, through in sorted(needed):
-        where.trees.tree(name, through)
+        setup.trees.tree(name, through)
 
 
 def _begin_worker(parent: int) -> None:
@@ -127,13 +127,13 @@ def _begin_worker(parent: int) -> None:
 
 def _prove_all(
     jobs: Sequence[Job],
-    where: BenchSetup,
+    setup: BenchSetup,
     workers: int,
     report: Callable[[Proof], None],
     compare: Callable[[Proof], str] | None,
 ) -> Iterator[Proof]:
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker, (os.getpid(),)) as pool:
-        waiting = [pool.submit(prove, job, where) for job in jobs]
+        waiting = [pool.submit(prove, job, setup) for job in jobs]
         try:
             for each in as_completed(waiting):
                 proof = each.result()
@@ -146,11 +146,11 @@ def _prove_all(
             raise
 
 
-def prove(job: Job, where: BenchSetup) -> Proof:
+def prove(job: Job, setup: BenchSetup) -> Proof:
     """Judge one item, in a process of the pool."""
     found = corpus()
     try:
-        with Bench(where) as bench:
+        with Bench(setup) as bench:
             match job.kind:
                 case CorpusKind.TREE:
                     return prove_tree(job, bench)

@@ -18,7 +18,7 @@ from workshop.cli.authoring import author
 from workshop.cli.beginning import lesson_command, start_command
 from workshop.cli.changing import init_command, reset_command, seed_command, undo_command
 from workshop.cli.console import cli_command, monitor_command
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 from workshop.cli.helping import hint_command, solution_command
 from workshop.cli.instructing import instructor
@@ -76,7 +76,7 @@ def home(
     ] = False,
 ) -> None:
     """Learn Redis caching in Django on your own project."""
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     if ctx.invoked_subcommand is None:
         where_am_i(context)
 

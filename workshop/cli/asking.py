@@ -9,7 +9,7 @@ import typer
 
 from grader.errors import ExitStatus
 from workshop.cli import options
-from workshop.cli.context import Context, given
+from workshop.cli.context import Context, context_with
 from workshop.cli.guard import guarded
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def quiz_command(
     from workshop.quiz.live.laboratory import Laboratory
     from workshop.state.folder import state_folder
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with (
         context.opened() as found,  # not alone: a check may run beside a quiz that is open for an hour
         Laboratory(state_folder(found.root) / "templates") as laboratory,

@@ -10,7 +10,7 @@ import typer
 
 from grader.errors import ExitStatus, UsageError
 from workshop.cli import options
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 
 author = typer.Typer(help="For authors of activities.", rich_markup_mode=None, no_args_is_help=True)
@@ -46,7 +46,7 @@ def build_command(
     from workshop.author.trees import TreeKind, build
     from workshop.course.load import activities, load
 
-    context = given(ctx, None, plain)
+    context = context_with(ctx, None, plain)
     target = context.cwd / folder
     if target.exists():
         raise UsageError(f"{folder} is there already.", "Name a folder that does not exist yet.")
@@ -69,7 +69,7 @@ def new_command(
     """Begin an activity: files that load, and a list of what is to be filled in."""
     from workshop.author.new import begin
 
-    context = given(ctx, None, plain)
+    context = context_with(ctx, None, plain)
     begun = begin(number)
     context.say(f"Activity {number} is begun, and loads. To be filled in:")
     for file, what in begun.to_fill:
@@ -129,7 +129,7 @@ def verify_command(
     from workshop.course.load import activities
     from workshop.screens.verify import Progress, summary
 
-    context = given(ctx, None, plain, python)
+    context = context_with(ctx, None, plain, python)
     found = chosen(numbers, every=False) or activities()
     items = frozenset(each.strip() for each in only.split(",") if each.strip())
     used = interpreter(stack is Stack.PINNED, context.python)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from workshop.cli import options
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 
 
@@ -35,7 +35,7 @@ def start_command(
     from workshop.screens import diff, lesson
     from workshop.screens import start as screen
 
-    context = given(ctx, project, plain, python)
+    context = context_with(ctx, project, plain, python)
     with context.opened(alone="workshop start") as found:
         wanted = found.activity(activity)
         command = context.command_for(found.root)
@@ -77,7 +77,7 @@ def lesson_command(
     from workshop.course.load import by_name
     from workshop.screens import lesson
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     if activity is not None and activity != "next":
         wanted = by_name(activity)
     else:

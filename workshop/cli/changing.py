@@ -11,7 +11,7 @@ import typer
 
 from grader.wording import counted
 from workshop.cli import options
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 
 
@@ -27,7 +27,7 @@ def init_command(
     """Make a new SafeBoda project, or take yours as it is."""
     from workshop.actions.init import init
 
-    context = given(ctx, None, plain, python)
+    context = context_with(ctx, None, plain, python)
     made = init(context.cwd, path or context.project, context.python)
     submission = made.submission
     inside = replace(context, cwd=submission.root)
@@ -60,7 +60,7 @@ def undo_command(
     from workshop.actions import undo as action
     from workshop.cli.agreeing import agreed
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened(alone="workshop undo") as found:
         planned = action.plan_undo(found)
         context.say(f"The last change was: {planned.why}. Taking it back means:\n")
@@ -83,7 +83,7 @@ def reset_command(
     from workshop.actions import reset as action
     from workshop.cli.agreeing import agreed
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened(alone="workshop reset") as found:
         wanted = found.activity(activity)
         command = context.command_for(found.root)
@@ -112,7 +112,7 @@ def seed_command(
     """Make demo users in your own database."""
     from workshop.actions.seed import PASSWORD, seed
 
-    context = given(ctx, project, plain, python)
+    context = context_with(ctx, project, plain, python)
     with context.opened() as found:
         made = seed(found)
         interpreter = shlex.quote(str(found.submission.python))

@@ -8,7 +8,7 @@ import typer
 
 from grader.errors import UsageError, WorkshopError
 from workshop.cli import options
-from workshop.cli.context import Context, given
+from workshop.cli.context import Context, context_with
 from workshop.cli.guard import explain, guarded
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def monitor_command(
     from workshop.actions.console import monitor
     from workshop.screens.clean import clean_line
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened() as found:
         url = servers.url_of(found.root)
     context.complain("Waiting for commands. Ctrl-C ends it.")
@@ -47,7 +47,7 @@ def cli_command(
     from workshop.actions import servers
     from workshop.actions.console import Console, split
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened() as found:
         url, ours = servers.url_of(found.root), local.status(found.root)
     with Console(url, ours) as console:

@@ -48,8 +48,8 @@ class Context:
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
 
-    def given(self, project: Path | None, plain: bool, python: Path | None = None) -> Context:
-        """This context with what was typed after the command."""
+    def with_flags(self, project: Path | None, plain: bool, python: Path | None = None) -> Context:
+        """This context with the flags that were typed after the command."""
         return replace(
             self,
             project=project or self.project,
@@ -163,10 +163,10 @@ class Context:
         return self.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def given(
+def context_with(
     ctx: typer.Context, project: Path | None, plain: bool = False, python: Path | None = None
 ) -> Context:
     """The context of a command, with the flags typed after it. Errors are told by it from now on."""
-    ctx.obj = (ctx.obj or Context()).given(project, plain, python)
+    ctx.obj = (ctx.obj or Context()).with_flags(project, plain, python)
     context: Context = ctx.obj
     return context

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from workshop.cli import options
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 
 
@@ -22,7 +22,7 @@ def hint_command(
     from workshop.actions.hint import LEVELS, hint
     from workshop.screens import hint as screen
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened() as found:
         next_one = hint(found, found.activity(activity))
         command = context.command_for(found.root)
@@ -51,7 +51,7 @@ def solution_command(
     from workshop.screens import diff
     from workshop.screens import solution as screen
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened(alone="workshop solution") as found:
         wanted = found.activity(activity)
         command = context.command_for(found.root)

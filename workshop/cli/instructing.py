@@ -9,7 +9,7 @@ import typer
 
 from grader.errors import ExitStatus
 from workshop.cli import options
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 
 instructor = typer.Typer(help="For instructors.", rich_markup_mode=None, no_args_is_help=True)
@@ -41,7 +41,7 @@ def reset_command(
     from workshop.actions.instructor import chosen, clear
     from workshop.screens.clean import clean_line
 
-    context = given(ctx, None, plain)
+    context = context_with(ctx, None, plain)
     wanted = chosen(numbers, every)
     worst = ExitStatus.OK
     for project in projects:

@@ -10,7 +10,7 @@ import typer
 
 from grader.errors import WorkshopError
 from workshop.cli import options
-from workshop.cli.context import Context, given
+from workshop.cli.context import Context, context_with
 from workshop.cli.guard import explain, guarded
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def check_command(
     plain: options.Plain = False,
 ) -> None:
     """Judge an activity by what your code does. Without a name: the one you started last."""
-    context = given(ctx, project, plain, python)
+    context = context_with(ctx, project, plain, python)
     if format is options.Format.JSON:
         _as_json(context, activity)
     with context.opened(alone="workshop check", patience=PATIENCE) as found:

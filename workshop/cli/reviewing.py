@@ -10,7 +10,7 @@ import typer
 
 from grader.errors import UsageError
 from workshop.cli import options
-from workshop.cli.context import Context, given
+from workshop.cli.context import Context, context_with
 from workshop.cli.guard import guarded
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def review_command(
     """Review your own code by the checklist, and then a pull request. Stop and go on whenever you like."""
     from workshop.actions import review as action
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened(alone="workshop review") as found:
         action.insist_on_a_check(found)
         if again:

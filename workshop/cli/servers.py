@@ -8,7 +8,7 @@ import typer
 
 from grader.errors import ExitStatus
 from workshop.cli import options
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def doctor_command(
     from workshop.actions.doctor import doctor
     from workshop.screens.findings import finding
 
-    context = given(ctx, project, plain, python)
+    context = context_with(ctx, project, plain, python)
     report = doctor(context.start, context.python)
     for each in report.findings:
         context.say(finding(each.what, each.state.value, each.sentence, each.remedy, context.look))
@@ -51,7 +51,7 @@ def start_command(
     from workshop.actions import servers
     from workshop.screens import diff
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened(alone="workshop redis start") as found:
         started = servers.start(found.root)
         server = started.server
@@ -85,7 +85,7 @@ def stop_command(ctx: typer.Context, project: options.Project = None, plain: opt
     """End the server that was started for your project."""
     from workshop.actions import servers
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened(alone="workshop redis stop") as found:
         ended = servers.stop(found.root)
     if ended is None:
@@ -101,7 +101,7 @@ def status_command(ctx: typer.Context, project: options.Project = None, plain: o
     from workshop.actions import servers
     from workshop.screens.findings import finding
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened() as found:
         status = servers.status(found.root)
     verdict = status.verdict
@@ -122,7 +122,7 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
     from workshop.actions import servers
     from workshop.screens import findings
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened() as found:
         listed = keys(servers.url_of(found.root))
     if not listed.entries:

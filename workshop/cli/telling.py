@@ -8,7 +8,7 @@ import typer
 
 from grader.errors import UsageError
 from workshop.cli import options
-from workshop.cli.context import Context, given
+from workshop.cli.context import Context, context_with
 from workshop.cli.guard import explain, guarded
 from workshop.screens.progress import Line, progress
 
@@ -25,7 +25,7 @@ def progress_command(
     from workshop.course.matrix import matrix_of_cells
     from workshop.screens.matrix import matrix
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened() as found:
         rows = activity_rows(found)
         freshness = matrix_of_cells(found.progress.cells())
@@ -39,7 +39,7 @@ def submit_command(ctx: typer.Context, project: options.Project = None, plain: o
     """Write your attempts to a file that you can commit."""
     from workshop.actions.submit import submit
 
-    context = given(ctx, project, plain)
+    context = context_with(ctx, project, plain)
     with context.opened(alone="workshop submit") as found:
         path = submit(found)
     context.say(f"Written: {path}\nCommit that file together with your code, and push.")

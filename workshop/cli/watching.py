@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from workshop.cli import options
-from workshop.cli.context import given
+from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
 
 
@@ -23,7 +23,7 @@ def watch_command(
     from workshop.watch.loop import Watch
     from workshop.watch.page import Page
 
-    context = given(ctx, project, plain, python)
+    context = context_with(ctx, project, plain, python)
     with context.opened() as found:
         root = found.root
         found.activity(activity)  # a name that means nothing is told now

@@ -27,12 +27,12 @@ class Locator:
         for edit in edits:
             if wanted := wanted_class(edit):
                 try:
-                    found = self._file_of_class(self.named(edit.file), wanted)
+                    found = self._file_of_class(self.path_of(edit.file), wanted)
                 except ByHand:
                     continue
                 self.together.setdefault(edit.file, set()).add(found)
 
-    def named(self, file: str) -> str:
+    def path_of(self, file: str) -> str:
         """The path of an edit with its role filled in. Raises ByHand if the project has no such file."""
         if file.startswith("{"):
             role, _, rest = file[1:].partition("}")
@@ -48,7 +48,7 @@ class Locator:
 
     def locate(self, edit: Edit) -> str:
         """The path of the file to edit, which exists, unless the edit may create it. Raises ByHand."""
-        file = self.named(edit.file)
+        file = self.path_of(edit.file)
         match edit:
             case Decorate() if wanted := wanted_class(edit):
                 try:

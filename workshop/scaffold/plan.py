@@ -87,7 +87,7 @@ class _Planner:
         source = self.fragment(edit)
         file = edit.file.rpartition("}")[2].lstrip("/") or edit.file
         try:
-            file = self.locator.named(edit.file)
+            file = self.locator.path_of(edit.file)
             file = self.locator.locate(edit)
             replace = self.replace or is_unedited(edit, file, self.workspace.read(file), self.written)
             changed = self.apply(edit, file, source, replace=replace)
@@ -142,7 +142,7 @@ class _Planner:
                     return False
                 return self.create(file, source, replace=replace)
             case MoveFile():
-                return self.move(file, self.locator.named(edit.to), edit.leaves)
+                return self.move(file, self.locator.path_of(edit.to), edit.leaves)
             case RequireLine():
                 return self.require(edit, file)
             case SetName():

@@ -76,7 +76,7 @@ def test_a_variant_that_fails_is_told_of(bench: Bench) -> None:
 def test_an_adversary_that_gains_or_harms_is_told_of(bench: Bench) -> None:
     known = next(each for each in corpus().adversaries if each.id == "A48")
     honest = Recipe(known.recipe.base.base if isinstance(known.recipe.base, Recipe) else "starter")
-    with Bench(bench.where) as own:
+    with Bench(bench.setup) as own:
         (short,) = prove_adversary(Job(CorpusKind.ADVERSARY, "A0"), replace(known, recipe=honest), own).short
     assert short == "L2 should have failed as 'uncached' and was passed: "
 
