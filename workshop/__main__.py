@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+from workshop.cli.app import run
 
 
 def main() -> None:
     """Run what was typed, and leave with the exit status of grader.errors.ExitStatus."""
-    from workshop.cli.quick import quick
-
-    status = quick(sys.argv[1:])
-    if status is not None:
-        sys.exit(status)
-    from workshop.cli.app import run
-
     run()
 
 

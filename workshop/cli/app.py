@@ -23,15 +23,15 @@ from workshop.cli.guard import guarded
 from workshop.cli.helping import hint_command, solution_command
 from workshop.cli.instructing import instructor
 from workshop.cli.judging import check_command
+from workshop.cli.parsing import Typer
 from workshop.cli.reviewing import review_command
 from workshop.cli.servers import doctor_command, redis
 from workshop.cli.telling import progress_command, submit_command, where_am_i
 from workshop.cli.watching import watch_command
 
-app = typer.Typer(
+app = Typer(
     name="workshop",
     help="Learn Redis caching in Django on your own project. Type `workshop` alone to see where you are.",
-    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["--help", "-h"]},

@@ -12,8 +12,9 @@ from grader.errors import ExitStatus, UsageError
 from workshop.cli import options
 from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
+from workshop.cli.parsing import Typer
 
-author = typer.Typer(help="For authors of activities.", rich_markup_mode=None, no_args_is_help=True)
+author = Typer(help="For authors of activities.", no_args_is_help=True)
 
 
 class Tree(StrEnum):

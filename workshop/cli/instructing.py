@@ -11,8 +11,9 @@ from grader.errors import ExitStatus
 from workshop.cli import options
 from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
+from workshop.cli.parsing import Typer
 
-instructor = typer.Typer(help="For instructors.", rich_markup_mode=None, no_args_is_help=True)
+instructor = Typer(help="For instructors.", no_args_is_help=True)
 
 
 @instructor.callback()

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from grader.errors import ExitStatus
 from workshop.cli import options
 from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
+from workshop.cli.parsing import Typer
 
-if TYPE_CHECKING:
-    pass
-
-redis = typer.Typer(
-    help="Your own Redis: start one, look inside it.", rich_markup_mode=None, no_args_is_help=True
-)
+redis = Typer(help="Your own Redis: start one, look inside it.", no_args_is_help=True)
 
 
 @guarded

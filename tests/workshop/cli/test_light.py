@@ -17,6 +17,7 @@ HEAVY = (
     "rich.console",
     "rich.markdown",
     "hypothesis",
+    "pydantic",
 )
 
 CODE = """
@@ -37,9 +38,18 @@ print("loaded", loaded, file=sys.stderr)
         (("--help",), 0),
         (("--version",), 0),
         (("check", "--help"), 0),
+        (("redis", "cli", "--help"), 0),
         (("progress",), 0),
+        (("progress", "--plain"), 0),
+        (("progress", "--project", "."), 0),
+        (("--project", ".", "progress"), 0),
+        (("--plain", "progress"), 0),
+        (("redis", "cli", "GET", "key", "--project", "elsewhere"), 2),
+        (("instructor", "reset", "elsewhere", "--all", "--dry-run"), 2),
+        (("author", "build", "."), 2),
         ((), 0),
         (("hint",), 2),
+        (("hint", "3", "--plain", "--project", "."), 2),
     ],
 )
 def test_light_commands_load_nothing_heavy(project: Path, words: tuple[str, ...], status: int) -> None:
