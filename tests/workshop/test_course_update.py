@@ -36,15 +36,19 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def remove_check(course: Path, id: str) -> None:
-    block = rf'(?ms)^\[\[checks\]\]\nid = "{id}"\n.*?(?=^\[\[checks\]\]|\Z)'
-    change(course / "exercises" / "activity-3" / "activity.toml", block, "")
+    for file in course.glob("exercises/*/checks.toml"):
+        if f"[{id}]" in file.read_text(encoding="utf-8"):
+            change(file, rf"(?ms)^\[{id}(\.[^\]]*)?\]\n.*?(?=^\[|\Z)", "")
 
 
 def rename_check(course: Path, old: str, new: str) -> None:
-    files = [*course.glob("exercises/*/activity.toml"), *course.glob("grader/checks/*.py")]
-    named = [file for file in files if f'"{old}"' in file.read_text(encoding="utf-8")]
-    assert len(named) > 1
-    for file in named:
+    words = [file for file in course.glob("exercises/*/checks.toml") if f"[{old}]" in file.read_text("utf-8")]
+    code = [file for file in course.glob("grader/checks/*.py") if f'"{old}"' in file.read_text("utf-8")]
+    assert words
+    assert code
+    for file in words:
+        change(file, rf"(?m)^\[{old}(?=[.\]])", f"[{new}")
+    for file in code:
         change(file, f'"{old}"', f'"{new}"')
 
 

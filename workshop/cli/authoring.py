@@ -84,7 +84,7 @@ def docs_command(ctx: typer.Context, plain: options.Plain = False) -> None:
     """Write what documents tell of the course: the tables of docs/checks.md, the counts of the README."""
     from workshop.author.docs import stale
 
-    context = given(ctx, None, plain)
+    context = context_with(ctx, None, plain)
     for file, text in stale().items():
         file.write_text(text, encoding="utf-8")
         context.say(f"Written: {context.short(file)}")
