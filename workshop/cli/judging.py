@@ -57,7 +57,7 @@ def _as_json(context: Context, name: str | None) -> None:
     except Exception:
         context.say(json.dumps(Result(name or "", Outcome.ERROR, Fault.GRADER).to_json()))
         raise
-    context.say(json.dumps(checked.result.to_json(), indent=2))
+    context.say(json.dumps(checked.result.to_json(), indent=2, allow_nan=False))
     raise typer.Exit(checked.status)
 
 
