@@ -112,6 +112,16 @@ def test_nothing_that_a_run_leaves_behind_is_in_the_wheel(tmp_path: Path) -> Non
     assert found == []
 
 
+def test_it_says_its_licence_and_brings_it_along(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        said = archive.read(metadata).decode()
+        licence = archive.read(metadata.replace("METADATA", "licenses/LICENSE")).decode()
+    assert "License-Expression: MIT\n" in said
+    assert "Description-Content-Type: text/markdown\n" in said
+    assert licence == (ROOT / "LICENSE").read_text()
+
+
 def test_only_the_two_packages_lie_at_the_top(content: set[str]) -> None:
     tops = {name.split("/")[0] for name in content}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"workshop", "grader"}

@@ -166,7 +166,4 @@ class _Walk:
                 blank.lineno, ast.get_source_segment(self.other, found[0]) or ast.unparse(found[0])
             )
         lines = self.other.split("\n")[found[0].lineno - 1 : found[-1].end_lineno]
-        # From Python 3.14 on dedent takes the \r of an empty line for white space at its end.
-        plain = textwrap.dedent("\n".join(line.removesuffix("\r") for line in lines)).split("\n")
-        ends = ["\r" if line.endswith("\r") else "" for line in lines]
-        return Binding(blank.lineno, "\n".join(map(str.__add__, plain, ends)))
+        return Binding(blank.lineno, textwrap.dedent("\n".join(lines)))

@@ -29,7 +29,7 @@ def lines_are_kept(before: bytes, after: bytes) -> bool:
 
 def test_crlf(bench: Bench) -> None:
     for file, text in (("users/views.py", VIEWS), ("safeboda/settings.py", SETTINGS)):
-        bench.write(file, text.replace("\n", "\r\n"))
+        bench.write(file, text.replace("\n", "\r\n").encode())
     bench.apply(*EDITS)
     for file, text in (("users/views.py", VIEWS), ("safeboda/settings.py", SETTINGS)):
         assert raw(bench, file).count(b"\n") == raw(bench, file).count(b"\r\n") > text.count("\n")
