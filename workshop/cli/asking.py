@@ -45,7 +45,7 @@ def quiz_command(
     context = context_with(ctx, project, plain)
     with (
         context.opened() as found,  # not alone: a check may run beside a quiz that is open for an hour
-        Laboratory(state_folder(found.root) / "templates") as laboratory,
+        Laboratory(state_folder(found.root) / "snapshots") as laboratory,
     ):
         sheet, only = action.meant(found, activity)
         if answers is not None:

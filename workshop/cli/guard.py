@@ -78,8 +78,11 @@ def write_crash(start: Path) -> Path:
     for folder in (state, Path(tempfile.gettempdir())):
         if folder is not None:
             log = folder / ("crash.log" if folder is state else f"workshop-crash-{os.getpid()}.log")
+            new = os.O_TRUNC if folder is state else os.O_EXCL  # a name in a folder of all users may be taken
             try:
-                log.write_text(text, encoding="utf-8")
+                file = os.open(log, os.O_WRONLY | os.O_CREAT | new | getattr(os, "O_NOFOLLOW", 0), 0o600)
+                with os.fdopen(file, "w", encoding="utf-8", errors="backslashreplace") as crash:
+                    crash.write(text)
             except OSError:
                 continue
             return log

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from grader.errors import UsageError
+from workshop.state.folder import FOLDER
 
 
 class Status(StrEnum):
@@ -60,7 +64,7 @@ class Entry:
 class JournalStore:
     """Reads and writes entries through an open state file. `root` is the real project folder.
 
-    All methods raise sqlite3.Error.
+    All methods raise sqlite3.Error, and UsageError if the rows name files outside the project.
     """
 
     def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
@@ -73,11 +77,21 @@ class JournalStore:
             f"SELECT id, at, why, folder, status, undoes, made FROM change WHERE {where} ORDER BY id"
         ).fetchall()
         return tuple(
-            Entry(id_, at, why, Status(status), self._files(id_, folder), undoes, tuple(json.loads(made)))
+            Entry(
+                id_,
+                at,
+                why,
+                Status(status),
+                self._files(id_, folder),
+                undoes,
+                tuple(map(self._own, json.loads(made))),
+            )
             for id_, at, why, folder, status, undoes, made in rows
         )
 
     def _files(self, entry: int, folder: str) -> tuple[EntryFile, ...]:
+        if not re.fullmatch(r"\.workshop/versions/\d+", folder):
+            raise _foreign(folder)
         base = self.root / folder
         rows = self.connection.execute(
             "SELECT path, had_before, has_after, mode_before, mode_after FROM changed_file "
@@ -86,17 +100,35 @@ class JournalStore:
         )
         return tuple(
             EntryFile(
-                path,
-                base / "before" / path if before else None,
-                base / "after" / path if after else None,
+                self._own(path),
+                self._kept(base / "before", path) if before else None,
+                self._kept(base / "after", path) if after else None,
                 mode_before,
                 mode_after,
             )
             for path, before, after, mode_before, mode_after in rows
         )
 
+    def _own(self, path: str) -> str:
+        """`path`, if it is that of a file or folder of the project itself. Raises UsageError."""
+        parts = PurePosixPath(path).parts
+        folder = self.root.joinpath(*parts[:-1]).resolve()
+        inside = folder.relative_to(self.root).parts if folder.is_relative_to(self.root) else ("..",)
+        if not parts or ".." in (*parts, *inside) or {parts[0], *inside[:1]} & {"/", ".git", FOLDER}:
+            raise _foreign(path)
+        return path
+
+    def _kept(self, folder: Path, path: str) -> Path:
+        """Where a version of the file `path` is kept. Raises UsageError if a link leads elsewhere."""
+        kept = folder / path
+        if kept.resolve() != kept:
+            raise _foreign(path)
+        return kept
+
     def open(self, why: str, folder: Path, entry: Entry) -> Entry:
         """Write a new pending entry, durably, and return it with its id."""
+        for path in (*(f.path for f in entry.files), *entry.made):
+            self._own(path)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         with self.connection:
             cursor = self.connection.execute(
@@ -131,3 +163,10 @@ class JournalStore:
         """Say how an entry ended, durably."""
         with self.connection:
             self.connection.execute("UPDATE change SET status = ? WHERE id = ?", (status, entry.id))
+
+
+def _foreign(path: str) -> UsageError:
+    return UsageError(
+        f"The journal in .workshop/state.db names {path!r:.200}, which is no file of this project's own.",
+        "Nothing was touched. If you did not make this project, remove its folder .workshop.",
+    )

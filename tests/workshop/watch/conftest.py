@@ -72,14 +72,25 @@ class Watching:
 
 
 def processes_of(scratch: Path) -> dict[int, str]:
-    """The processes that have `scratch` in their environment."""
-    found = {}
+    """The processes that have `scratch` in their environment, with their commands.
+
+    Root alone can read the environment of a project in the jail: for others, its parent counts.
+    """
+    found, closed = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
+        pid = int(folder.name)
         try:
+            command = (folder / "cmdline").read_bytes().decode(errors="replace")
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             if str(scratch).encode() in (folder / "environ").read_bytes():
-                found[int(folder.name)] = (folder / "cmdline").read_bytes().decode(errors="replace")
+                found[pid] = command
+        except PermissionError:
+            closed[pid] = (parent, command)
         except OSError:
             continue  # it ended meanwhile
+    while more := {pid: command for pid, (parent, command) in closed.items() if parent in found}:
+        found |= more
+        closed = {pid: process for pid, process in closed.items() if pid not in more}
     return found
 
 
