@@ -23,6 +23,7 @@ from grader.sandbox.observing.http import Response
 from grader.sandbox.script import RunMode
 from grader.spec import check, expect, fail
 from grader.static_analysis.requirements import declared
+from grader.wording import counted
 
 SAMPLES = 10
 MOST_OF_AN_ARM = 0.4
@@ -73,7 +74,7 @@ def check_the_load_test_runs(
         fail(f"the script needs the package {module!r}, which the project does not declare", "undeclared")
     if done.status:
         raise end_of(done)
-    seen = f"{len(done.asked)} request{'' if len(done.asked) == 1 else 's'} came to the server"
+    seen = f"{counted(len(done.asked), 'request')} came to the server"
     expect(len(done.asked) >= 2, seen=seen, how="asks_nothing")
     bad = [each for each in done.asked if each.status >= 400]
     expect(
@@ -85,7 +86,7 @@ def check_the_load_test_runs(
     count = len(done.timings)
     expect(
         count >= 2,
-        seen=f"the script printed {count} number{'' if count == 1 else 's'} that could be timings; "
+        seen=f"the script printed {counted(count, 'number')} that could be timings; "
         f"its last line is: {done.last_words}",
         how="no_timings",
     )
@@ -123,7 +124,7 @@ def check_the_load_test_takes_samples(
     count = len(done.good)
     expect(
         count >= 2 * SAMPLES,
-        seen=f"the script got {count} good answer{'' if count == 1 else 's'}: it needs {SAMPLES} cold and "
+        seen=f"the script got {counted(count, 'good answer')}: it needs {SAMPLES} cold and "
         f"{SAMPLES} warm ones",
         how="few",
     )
@@ -203,8 +204,7 @@ def _between(arm: list[ServedRequest]) -> float:
 
 
 def _answers(done: ScriptRun, word: str = "answer") -> str:
-    count = len(done.asked)
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    return counted(len(done.asked), word)
 
 
 def _arms(responses: list[ServedRequest]) -> list[list[ServedRequest]]:

@@ -23,6 +23,7 @@ from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.redis import Redis
 from grader.spec import CheckFailed, check, expect, not_applicable
+from grader.wording import counted
 
 MANY_KEYS = 2_000
 LISTED = 1_000
@@ -171,7 +172,7 @@ def check_the_statistics_are_not_public(
     shown = sum(any(response.shows(text) for text in row.tokens.values()) for row in database.users.rows)
     expect(
         not shown,
-        seen=f"GET {view.path} shows data of {shown} user{'' if shown == 1 else 's'}",
+        seen=f"GET {view.path} shows data of {counted(shown, 'user')}",
         how="values",
         where=view.where,
     )

@@ -14,6 +14,7 @@ from grader.sandbox.log_capture import ROOT_AT_INFO, LogCapture
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Key, Redis
 from grader.spec import CheckFailed, check, expect, fail, not_applicable
+from grader.wording import counted
 
 TRAFFIC = "MHHMHHHMHH"
 """Seven hits and three misses."""
@@ -163,7 +164,7 @@ def check_the_line_is_visible(environment: CheckEnvironment, warm: Collection) -
     environment.timeline.restart()
     logged = logged_durations(environment, warm.list)
     count = len(logged.lines)
-    environment.timeline.note(f"the server printed {count or 'no'} line{'' if count == 1 else 's'}")
+    environment.timeline.note(f"the server printed {counted(count, 'line')}")
     expect_timed(logged, f"GET {warm.routes.list}", warm.routes.list_where, label=False)
 
 
