@@ -106,6 +106,27 @@ class Blank:
     source: str
 
 
+class LeftOutReason(StrEnum):
+    """Why something was left out. Each completes the sentence "... is left out: ..."."""
+
+    IGNORED = "it holds no code"
+    LINK = "it is a link that leads out of the project, or to nothing"
+    SPECIAL = "it is no regular file"
+    TOO_LARGE = "it is too large"
+    TOO_DEEP = "it lies too deep"
+    BAD_NAME = "its name is too long, or no text"
+    UNREADABLE = "it cannot be read"
+    TOO_MANY = "there are too many files"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of a hand-in that was not staged. `path` is relative to the project, with forward slashes."""
+
+    path: str
+    reason: LeftOutReason
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The verdict of one check.
@@ -167,7 +188,10 @@ def first_failure(judged: Iterable[tuple[Judged, Outcome, Tier]]) -> Judged | No
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of one activity for one submission. `duration_ms` is wall time."""
+    """The result of one activity for one submission. `duration_ms` is wall time.
+
+    `left_out` are the files and folders that may be missed: they were handed in, and were not staged.
+    """
 
     activity: str
     outcome: Outcome
@@ -177,6 +201,7 @@ class Result:
     jail: str = "none"
     versions: Mapping[str, str] = field(default_factory=dict)
     duration_ms: float = 0.0
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def points(self) -> int:
@@ -211,4 +236,5 @@ class Result:
             "jail": self.jail,
             "versions": dict(self.versions),
             "duration_ms": round(self.duration_ms),
+            "left_out": [{"path": each.path, "reason": each.reason.value} for each in self.left_out],
         }

@@ -106,6 +106,7 @@ class Judge:
             jail="bubblewrap" if sandbox.jail else "none",
             versions=versions,
             duration_ms=(time.monotonic() - began) * 1000,
+            left_out=sandbox.stage.missed,
         )
 
     def cancel(self, stop: Stop) -> None:

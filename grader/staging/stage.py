@@ -10,7 +10,8 @@ from pathlib import Path
 
 from grader.errors import MachineError
 from grader.project_files import SKIPPED_FOLDERS
-from grader.staging.walk import Found, LeftOut, Reason, Walk
+from grader.result import LeftOut, LeftOutReason
+from grader.staging.walk import Found, Walk
 
 IGNORED_ENDINGS = (".sqlite3", ".sqlite3-journal", ".pyc", ".rdb", ".zip", ".sock")
 MAX_FILES = 20_000
@@ -21,6 +22,9 @@ MAX_FILE = 32_000_000
 
 COARSE_NS = 2_000_000_000
 """A file may be changed twice within one tick of its clock, at most this many nanoseconds on any disk."""
+
+MOST_MISSED = 100
+"""What is told of what was left out, whatever a hand-in holds."""
 
 _CHUNK = 1 << 20
 
@@ -49,7 +53,7 @@ class Stage:
         try:
             for found in walk:
                 if found.size > MAX_FILE:
-                    walk.left_out.append(LeftOut(found.path, Reason.TOO_LARGE))
+                    walk.left_out.append(LeftOut(found.path, LeftOutReason.TOO_LARGE))
                     continue
                 stamps[found.path] = found.stamp  # of before it is read: a later save shows
                 total += self._copy(found)
@@ -64,6 +68,11 @@ class Stage:
                 f"The project could not be copied: {error}.", "Check its permissions."
             ) from error
         self._stamps, self.left_out = stamps, tuple(walk.left_out)
+
+    @property
+    def missed(self) -> tuple[LeftOut, ...]:
+        """The first of what was left out, without what every project holds and none needs."""
+        return tuple(each for each in self.left_out if each.reason is not LeftOutReason.IGNORED)[:MOST_MISSED]
 
     def is_current(self) -> bool:
         """Whether no file of the project has changed since it was staged."""

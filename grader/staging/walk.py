@@ -11,8 +11,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import PurePosixPath
+
+from grader.result import LeftOut, LeftOutReason
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -22,27 +23,6 @@ MAX_NAME = 200
 """Characters of one name; a path has at most `MAX_DEPTH` of them."""
 MAX_ENTRIES = 100_000
 """Names that are looked at, wanted or not."""
-
-
-class Reason(StrEnum):
-    """Why something was left out. Each completes the sentence "... is left out: ..."."""
-
-    IGNORED = "it holds no code"
-    LINK = "it is a link that leads out of the project, or to nothing"
-    SPECIAL = "it is no regular file"
-    TOO_LARGE = "it is too large"
-    TOO_DEEP = "it lies too deep"
-    BAD_NAME = "its name is too long, or no text"
-    UNREADABLE = "it cannot be read"
-    TOO_MANY = "there are too many files"
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A file or folder that was left out. `path` is relative to the folder, with forward slashes."""
-
-    path: str
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +68,7 @@ class Walk:
                     for entry in self._bounded(scanned, at)
                 )
         except OSError:
-            self._leave_out(at, Reason.UNREADABLE)
+            self._leave_out(at, LeftOutReason.UNREADABLE)
             return
         for name, mode in entries:
             path = (*at, name)
@@ -107,27 +87,27 @@ class Walk:
         for entry in scanned:
             self._looked_at += 1
             if self._looked_at > MAX_ENTRIES:
-                self._leave_out(at, Reason.TOO_MANY)
+                self._leave_out(at, LeftOutReason.TOO_MANY)
                 return
             yield entry
 
-    def _unwanted(self, folder: int, path: tuple[str, ...], mode: int) -> Reason | None:
+    def _unwanted(self, folder: int, path: tuple[str, ...], mode: int) -> LeftOutReason | None:
         name = path[-1]
         if len(name) > MAX_NAME or not name.isprintable():
-            return Reason.BAD_NAME  # what is no UTF-8 comes as surrogates, which cannot be printed
+            return LeftOutReason.BAD_NAME  # what is no UTF-8 comes as surrogates, which cannot be printed
         if name in self._ignored or name.endswith(self._endings):
-            return Reason.IGNORED
+            return LeftOutReason.IGNORED
         if stat.S_ISDIR(mode):
             if len(path) > MAX_DEPTH:
-                return Reason.TOO_DEEP
-            return Reason.IGNORED if _is_environment(folder, name) else None
-        return None if stat.S_ISREG(mode) or stat.S_ISLNK(mode) else Reason.SPECIAL
+                return LeftOutReason.TOO_DEEP
+            return LeftOutReason.IGNORED if _is_environment(folder, name) else None
+        return None if stat.S_ISREG(mode) or stat.S_ISLNK(mode) else LeftOutReason.SPECIAL
 
     def _folder_of(self, parent: int, path: tuple[str, ...]) -> Iterator[Found]:
         try:
             folder = os.open(path[-1], _FOLDER, dir_fd=parent)
         except OSError:
-            self._leave_out(path, Reason.UNREADABLE)
+            self._leave_out(path, LeftOutReason.UNREADABLE)
             return
         try:
             yield from self._below(folder, path)
@@ -142,21 +122,25 @@ class Walk:
             target = ""
         steps = _steps(path[:-1], target)
         if not steps or self._ignored.intersection(steps) or steps[-1].endswith(self._endings):
-            self._leave_out(path, Reason.LINK)
+            self._leave_out(path, LeftOutReason.LINK)
             return
         folders = [self._root]
         try:
             for step in steps[:-1]:
                 folders.append(os.open(step, _FOLDER, dir_fd=folders[-1]))
-            yield from self._file(folders[-1], steps[-1], path, Reason.LINK)
+            yield from self._file(folders[-1], steps[-1], path, LeftOutReason.LINK)
         except OSError:
-            self._leave_out(path, Reason.LINK)
+            self._leave_out(path, LeftOutReason.LINK)
         finally:
             for folder in folders[1:]:
                 os.close(folder)
 
     def _file(
-        self, folder: int, name: str, path: tuple[str, ...], otherwise: Reason = Reason.UNREADABLE
+        self,
+        folder: int,
+        name: str,
+        path: tuple[str, ...],
+        otherwise: LeftOutReason = LeftOutReason.UNREADABLE,
     ) -> Iterator[Found]:
         try:
             descriptor = os.open(name, _FILE, dir_fd=folder)
@@ -170,12 +154,12 @@ class Walk:
                 stamp = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
                 yield Found("/".join(path), descriptor, found.st_size, stamp)
             else:
-                self._leave_out(path, otherwise if otherwise is Reason.LINK else Reason.SPECIAL)
+                self._leave_out(path, otherwise if otherwise is LeftOutReason.LINK else LeftOutReason.SPECIAL)
         finally:
             with suppress(OSError):
                 os.close(descriptor)
 
-    def _leave_out(self, path: tuple[str, ...], reason: Reason) -> None:
+    def _leave_out(self, path: tuple[str, ...], reason: LeftOutReason) -> None:
         self.left_out.append(LeftOut("/".join(path) or ".", reason))
 
 

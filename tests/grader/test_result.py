@@ -12,6 +12,7 @@ from grader.result import Blank, Event, Fault, Outcome, Result, Source, SourceLo
 KEYS = {
     "schema", "activity", "outcome", "fault", "points", "max_points", "holes", "checks", "jail", "versions",
     "duration_ms",
+    "left_out",
 }  # fmt: skip
 CHECK_KEYS = {
     "id", "title", "tier", "outcome", "points", "max_points", "fault", "seen", "means", "try", "how", "needs",

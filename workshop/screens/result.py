@@ -35,6 +35,8 @@ _COLOURS = {
     Outcome.ERROR: "magenta",
 }
 
+MOST_LEFT_OUT = 5
+
 Command = Callable[[str], str]
 """Turns "check activity-4" into what a person types here."""
 
@@ -127,7 +129,9 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
 
 
 def explained(result: Result, activity: Activity, look: Look, command: Command) -> Iterator[RenderableType]:
-    """The first failure in full; as a story, if it is a fault of the handout's own code."""
+    """What was left out, and the first failure in full: as a story, if the handout's code is at fault."""
+    if result.left_out:
+        yield left_out(result)
     stories = failed_challenges(result, activity)
     first = result.first_failure
     if first and first not in stories[:1]:
@@ -136,6 +140,17 @@ def explained(result: Result, activity: Activity, look: Look, command: Command) 
         yield now_watch_this(stories, activity, look, command(f"check {activity.id}"))
     if found := matrix(result):
         yield Text.from_ansi(picture(found, look))
+
+
+def left_out(result: Result) -> RenderableType:
+    """The files and folders that were not staged, and why."""
+    found = len(result.left_out)
+    parts = [Text(f"\n{counted(found, 'file or folder was', 'files or folders were')} left out:", "bold")]
+    for each in result.left_out[:MOST_LEFT_OUT]:
+        parts.append(Text(f"  {clean_line(each.path)}: {each.reason.value}"))
+    if found > MOST_LEFT_OUT:
+        parts.append(Text(f"  (and {found - MOST_LEFT_OUT} more)", "dim"))
+    return Group(*parts)
 
 
 def blanks(result: Result, activity: Activity) -> RenderableType:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from grader.errors import MachineError
+from grader.result import LeftOut, LeftOutReason
 from grader.staging import stage as staging
 from grader.staging import walk
 from grader.staging.stage import Stage
-from grader.staging.walk import LeftOut, Reason
 
 PLAIN = {"manage.py", "users/views.py"}
 
@@ -39,7 +39,7 @@ def staged(stage: Stage, root: Path) -> set[str]:
     return {path.relative_to(stage.path).as_posix() for path in paths if path.is_file()}
 
 
-def reasons(stage: Stage) -> dict[str, Reason]:
+def reasons(stage: Stage) -> dict[str, LeftOutReason]:
     return {each.path: each.reason for each in stage.left_out}
 
 
@@ -59,7 +59,7 @@ def test_what_is_no_code_is_left_out_and_said(stage: Stage, root: Path, name: st
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_text("x")
     assert staged(stage, root) == PLAIN
-    assert [each.reason for each in stage.left_out] == [Reason.IGNORED]
+    assert [each.reason for each in stage.left_out] == [LeftOutReason.IGNORED]
 
 
 def test_a_link_within_the_project_is_its_file_and_every_other_is_left_out(stage: Stage, root: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_link_within_the_project_is_its_file_and_every_other_is_left_out(stage
     (root / ".git/config").write_text("x")
     assert staged(stage, root) == {*PLAIN, "views.py", "users/one.py"}
     assert (stage.path / "views.py").read_text() == "# two\n"
-    assert {name for name, reason in reasons(stage).items() if reason is Reason.LINK} == {
+    assert {name for name, reason in reasons(stage).items() if reason is LeftOutReason.LINK} == {
         "absolute.txt", "out.txt", "up", "gone.txt", "zero.py", "users/again", "users/self", "loop",
         "by_a_link.py", "hidden.py",
     }  # fmt: skip
@@ -96,9 +96,9 @@ def test_pipes_hold_nobody_up(stage: Stage, root: Path) -> None:
     (root / "link.py").symlink_to("pipe")
     assert staged(stage, root) == PLAIN
     assert reasons(stage) == {
-        "settings.py": Reason.SPECIAL,
-        "pipe": Reason.SPECIAL,
-        "link.py": Reason.LINK,
+        "settings.py": LeftOutReason.SPECIAL,
+        "pipe": LeftOutReason.SPECIAL,
+        "link.py": LeftOutReason.LINK,
     }
 
 
@@ -112,7 +112,7 @@ def test_a_sparse_file_is_left_out(stage: Stage, root: Path) -> None:
     with (root / "models.py").open("wb") as file:
         file.truncate(3_000_000_000)
     assert staged(stage, root) == PLAIN
-    assert reasons(stage) == {"models.py": Reason.TOO_LARGE}
+    assert reasons(stage) == {"models.py": LeftOutReason.TOO_LARGE}
 
 
 def test_what_lies_too_deep_is_left_out(stage: Stage, root: Path) -> None:
@@ -122,14 +122,14 @@ def test_what_lies_too_deep_is_left_out(stage: Stage, root: Path) -> None:
         deep.mkdir()
     (deep / "x.py").write_text("x")
     assert staged(stage, root) == PLAIN
-    assert list(reasons(stage).values()) == [Reason.TOO_DEEP]
+    assert list(reasons(stage).values()) == [LeftOutReason.TOO_DEEP]
 
 
 def test_a_name_that_is_no_text_is_left_out(stage: Stage, root: Path) -> None:
     (root / os.fsdecode(b"caf\xe9.py")).write_text("x")
     (root / "bell\a.py").write_text("x")
     assert staged(stage, root) == PLAIN
-    assert set(reasons(stage).values()) == {Reason.BAD_NAME}
+    assert set(reasons(stage).values()) == {LeftOutReason.BAD_NAME}
 
 
 def test_a_folder_of_too_many_names_is_bounded(
@@ -137,7 +137,7 @@ def test_a_folder_of_too_many_names_is_bounded(
 ) -> None:
     monkeypatch.setattr(walk, "MAX_ENTRIES", 2)
     staged(stage, root)
-    assert LeftOut("users", Reason.TOO_MANY) in stage.left_out
+    assert LeftOut("users", LeftOutReason.TOO_MANY) in stage.left_out
 
 
 @pytest.mark.parametrize(("limit", "most"), [("MAX_FILES", 1), ("MAX_BYTES", 5)])
@@ -185,3 +185,18 @@ def test_a_folder_that_is_swapped_for_a_link_while_it_is_walked_leads_nowhere(
     (root / "users").rename(root / "gone")
     (root / "users").symlink_to(secret)
     assert [os.read(found.descriptor, 99) for found in steps if found.path.startswith("users")] == []
+
+
+def test_what_may_be_missed_is_told_apart_from_what_no_project_needs(stage: Stage, root: Path) -> None:
+    (root / "db.sqlite3").touch()
+    (root / "old.py").symlink_to("/etc/passwd")
+    stage.make(root)
+    assert reasons(stage) == {"db.sqlite3": LeftOutReason.IGNORED, "old.py": LeftOutReason.LINK}
+    assert stage.missed == (LeftOut("old.py", LeftOutReason.LINK),)
+
+
+def test_of_a_thousand_links_the_first_hundred_are_told(stage: Stage, root: Path) -> None:
+    for number in range(1000):
+        (root / f"{number:04}.py").symlink_to("/etc/passwd")
+    stage.make(root)
+    assert [each.path for each in stage.missed] == [f"{number:04}.py" for number in range(100)]

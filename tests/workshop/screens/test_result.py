@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.result import Blank, Event, Fault, Outcome, Result, Source, SourceLocation, Tier, Verdict
+from grader.result import (
+    Blank,
+    Event,
+    Fault,
+    LeftOut,
+    LeftOutReason,
+    Outcome,
+    Result,
+    Source,
+    SourceLocation,
+    Tier,
+    Verdict,
+)
 from workshop.course.load import load
 from workshop.screens import result as screen
 from workshop.screens.look import Look
@@ -149,3 +161,16 @@ def test_a_run_without_a_jail_is_called_a_self_check(draw: Draw, jail: str, said
     result = Result("activity-4", Outcome.PASSED, checks=(verdict("L1"),), jail=jail, duration_ms=1200)
     shown = draw(screen.summary(result, load(4), "start activity-5", lambda words: f"w {words}"))
     assert ("self-check" in shown) is said
+
+
+def test_what_was_left_out_is_said_with_the_reason_before_the_failure(draw: Draw) -> None:
+    left = tuple(LeftOut(f"data-{number}\x1b[31m", LeftOutReason.LINK) for number in range(7))
+    result = Result("activity-4", Outcome.FAILED, checks=(verdict("L1", Outcome.FAILED),), left_out=left)
+    shown = draw(*screen.explained(result, load(4), SIGNS, str))
+    first, *rest = shown.strip().splitlines()
+    assert first == "7 files or folders were left out:"
+    assert rest[0].startswith("  data-0")
+    assert "\x1b[31m" not in rest[0]
+    assert "it is a link that leads out of the project" in rest[0]
+    assert rest[5].strip() == "(and 2 more)"
+    assert shown.index("left out") < shown.index("Title of L1")
