@@ -3,6 +3,9 @@
 Libraries initialize much at first use, Python specializes code that has run several times, and a forked
 process copies each memory page at its first write to it. The warm-up moves this time out of the checks. If
 the project has a module of a library's name, the warm-up does nothing.
+
+Measured with and without it in 20 pairs on 2 cores, with a pause before each run: it takes 19 % from the
+time of a re-check of Activity 4, and 12 % from that of a check after a save.
 """
 
 from __future__ import annotations
