@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.clock import Group, Took, command, group, timed
 from bench.watching import Watching
-from grader.judge import Judge
+from grader.boundary.confined_judge import ConfinedJudge
 from grader.plan import Plan
 from grader.sandbox.hosting.jail import detect
 from grader.servers.address import free_port
@@ -79,7 +79,7 @@ def contest(rounds: int, told: Callable[[str], None]) -> Taken:
         workshop = [sys.executable, "-m", "workshop"]
         command([*workshop, "start", str(ACTIVITY), "--yes", "--catch-up"], project, short)
         command([*workshop, "check", str(ACTIVITY)], project, short)
-        jails = [stack.enter_context(Judge(jail=wanted, hidden=hidden())) for wanted in _jails()]
+        jails = [stack.enter_context(ConfinedJudge(jail=wanted, hidden=hidden())) for wanted in _jails()]
         watching = stack.enter_context(Watching(project, str(ACTIVITY), groups["watch"]))
         views = project / "users/views.py"
         for number in range(-1, rounds):

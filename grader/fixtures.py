@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
-from pathlib import Path
 
 import pytest
 
@@ -23,13 +22,16 @@ from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.sandbox.observing.database import Database
 from grader.sandbox.observing.redis import Redis
 from grader.sandbox.observing.timeline import Timeline
+from grader.servers.connection_check import ConnectionReport
 from grader.spec import CheckFailed, not_applicable
+from grader.staging.repository import Repository
 from grader.static_analysis.production_settings import find_production
 from grader.submission import Submission
 
 PROJECT = pytest.StashKey[HostedProject]()
 PLANNED = pytest.StashKey[PlannedCheck]()
 AGAIN = pytest.StashKey[Callable[[HostedProject], list[Verdict]]]()
+CONNECT = pytest.StashKey[Callable[[str], ConnectionReport]]()
 TIMELINE = pytest.StashKey[Timeline]()
 CACHED = pytest.StashKey[Set[CachedView]]()
 """The answers that checks before this one have proved to come from a cache."""
@@ -48,9 +50,15 @@ def submission(project: HostedProject) -> Submission:
 
 
 @pytest.fixture
-def repository(project: HostedProject) -> Path:
-    """The folder that was handed in. Only the index of its git repository is read there."""
-    return project.sandbox.submission.root
+def repository(project: HostedProject) -> Repository:
+    """The git repository around the project that was handed in."""
+    return project.sandbox.stage.repository
+
+
+@pytest.fixture
+def connect(request: pytest.FixtureRequest) -> Callable[[str], ConnectionReport]:
+    """Connects to a Redis of the learner's own machine, from where the judge's caller runs."""
+    return request.config.stash[CONNECT]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -175,6 +175,21 @@ class Verdict:
                 {"answer": cell.answer, "write": cell.write.value, "fresh": cell.fresh} for cell in self.cells
             ],
         }
+
+
+def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
+    """Return the outcome of an activity: passed if its core passed, else by the gravest fault of the core."""
+    faults = {
+        verdict.fault
+        for verdict in verdicts
+        if verdict.tier is Tier.CORE and verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED)
+    }
+    if not faults:
+        return Outcome.PASSED, None
+    for fault in (Fault.GRADER, Fault.ENVIRONMENT):
+        if fault in faults:
+            return Outcome.ERROR, fault
+    return Outcome.FAILED, Fault.CODE
 
 
 Judged = TypeVar("Judged")

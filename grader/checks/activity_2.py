@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 from grader.result import Fault
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.exploring.collection import Collection
 from grader.sandbox.hosting.interpreter import importable
-from grader.servers import connection_check  # the module: pytest would collect a function check_*
 from grader.servers.configured_url import configured_url
+from grader.servers.connection_check import ConnectionReport
 from grader.spec import check, expect
+from grader.staging.repository import Repository
 from grader.static_analysis.requirements import declared
 from grader.static_analysis.tracked_files import private_files
 from grader.submission import Submission
@@ -20,9 +21,9 @@ CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
 
 
 @check("B1", about_cache=False, machine_only=True)
-def check_your_own_redis_answers(submission: Submission) -> None:
+def check_your_own_redis_answers(submission: Submission, connect: Callable[[str], ConnectionReport]) -> None:
     url = configured_url(submission.root, submission.settings_file).url
-    found = connection_check.check_connection(url)
+    found = connect(url)
     if not found.ok:
         raise SandboxError(Fault.ENVIRONMENT, f"{url}: {found.sentence}", try_=found.remedy)
     expect(found.ok, seen=found.sentence)
@@ -51,6 +52,6 @@ def check_the_project_starts_and_shows_its_users(users: Collection) -> None:
 
 
 @check("B4", about_cache=False)
-def check_nothing_private_is_in_git(repository: Path) -> None:
+def check_nothing_private_is_in_git(repository: Repository) -> None:
     private = private_files(repository)
     expect(not private, seen=f"git keeps {', '.join(private[:5])}")

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from grader.plan import Plan
-from grader.result import Fault, Outcome, Result, Tier, Verdict
+from grader.result import Result, Verdict, outcome_of
 from grader.sandbox.errors import Cancelled, SandboxError
 from grader.sandbox.hosting.extra_servers import ExtraServers
 from grader.sandbox.hosting.launch import Limits
@@ -20,7 +20,8 @@ from grader.spec import ExtraServer
 from grader.submission import Submission
 
 if TYPE_CHECKING:
-    from grader.judge.run import Checks
+    from grader.judge.run import Checks, Connect
+    from grader.staging.staged import Staged
 
 Report = Callable[[Verdict], None]
 Stop = threading.Event
@@ -49,7 +50,8 @@ class Judge:
 
     `limits` are the time-outs of the project. `jail` tells whether to confine the project; the default is to
     do so if the system can. A confined project sees nothing in the folders `hidden`, such as the course and
-    its answers. The folder `snapshots` keeps migrated databases.
+    its answers. The folder `snapshots` keeps migrated databases. `staged` is the submission if it was staged
+    before, and `connect` asks the Redis of the learner's own machine.
     """
 
     def __init__(
@@ -59,7 +61,11 @@ class Judge:
         snapshots: Path | None = None,
         *,
         hidden: Sequence[Path],
+        staged: Staged | None = None,
+        connect: Connect | None = None,
     ) -> None:
+        self._staged = staged
+        self._connect = connect
         self._limits = limits
         self._jail = jail
         self._snapshots = snapshots
@@ -139,7 +145,13 @@ class Judge:
             self._sandbox.renew(submission)
         else:
             sandbox = Sandbox(
-                submission, self._limits, self._jail, self._snapshots, extra_servers, hidden=self._hidden
+                submission,
+                self._limits,
+                self._jail,
+                self._snapshots,
+                extra_servers,
+                hidden=self._hidden,
+                staged=self._staged,
             )
             self._sandbox = self._hosting.enter_context(sandbox)
         return self._sandbox
@@ -156,23 +168,9 @@ class Judge:
         if self._checks is None or not files <= self._checks.files:
             self._checks = None
             self._collecting.close()
-            self._checks = self._collecting.enter_context(Checks(files))
+            made = Checks(files, self._connect) if self._connect else Checks(files)
+            self._checks = self._collecting.enter_context(made)
         return self._checks
-
-
-def outcome_of(verdicts: Sequence[Verdict]) -> tuple[Outcome, Fault | None]:
-    """Return the outcome of an activity: passed if its core passed, else by the gravest fault of the core."""
-    faults = {
-        verdict.fault
-        for verdict in verdicts
-        if verdict.tier is Tier.CORE and verdict.outcome not in (Outcome.PASSED, Outcome.SKIPPED)
-    }
-    if not faults:
-        return Outcome.PASSED, None
-    for fault in (Fault.GRADER, Fault.ENVIRONMENT):
-        if fault in faults:
-            return Outcome.ERROR, fault
-    return Outcome.FAILED, Fault.CODE
 
 
 def _extra_servers(plan: Plan) -> ExtraServers | None:

@@ -19,6 +19,7 @@ from grader.plan import Plan, PlannedCheck, in_order
 from grader.result import CachedView, Event, Outcome, Tier, Verdict
 from grader.sandbox.errors import Cancelled
 from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.servers.connection_check import ConnectionReport, check_connection
 
 _PLUGINS = (
     "cacheprovider",
@@ -34,16 +35,19 @@ _ARGUMENTS = [word for plugin in _PLUGINS for word in ("-p", f"no:{plugin}")]
 _ARGUMENTS += ["--capture=no", "--import-mode=importlib", "--noconftest", "--assert=plain"]
 
 Report = Callable[[Verdict], None]
+Connect = Callable[[str], ConnectionReport]
 
 
 class Checks:
     """A context manager that collects the checks in `files` once; `run` can be called repeatedly.
 
-    Entering raises GraderError if a check file cannot be imported.
+    `connect` asks the Redis of the learner's own machine. Entering raises GraderError if a check file cannot
+    be imported.
     """
 
-    def __init__(self, files: frozenset[str]) -> None:
+    def __init__(self, files: frozenset[str], connect: Connect = check_connection) -> None:
         self.files = files
+        self._connect = connect
         self._raised: list[BaseException] = []
 
     def __enter__(self) -> Self:
@@ -84,6 +88,7 @@ class Checks:
         lacks a needed one, Cancelled, and KeyboardInterrupt.
         """
         self._config.stash[fixtures.PROJECT] = project
+        self._config.stash[fixtures.CONNECT] = self._connect
         verdicts: dict[str, Verdict] = {}
         cached: set[CachedView] = set()
         self._config.stash[fixtures.CACHED] = cached

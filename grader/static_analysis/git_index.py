@@ -7,12 +7,9 @@ The format is that of gitformat-index(5), versions 2 to 4.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
-from pathlib import Path
 
-MAX_BYTES = 32 * 1024 * 1024
-"""Bytes of an index that is read: 200,000 files need about as many."""
+from grader.staging.repository import MAX_BYTES, Repository
 
 _HEADER = 12
 _FIXED = 40
@@ -26,32 +23,12 @@ class NotReadable(Exception):
     """There is no index that can be read. The message says why, for a sentence."""
 
 
-def tracked_files(root: Path) -> list[str]:
-    """The files below `root` that git tracks, relative to `root`. Raises NotReadable."""
-    top = next((folder for folder in (root, *root.parents) if os.path.lexists(folder / ".git")), None)
-    if top is None:
-        raise NotReadable("the project is not in a git repository")
-    if (top / ".git").is_symlink() or not (top / ".git").is_dir():
-        raise NotReadable("the .git of the project leads to another folder")
-    below = root.relative_to(top).as_posix()
-    prefix = b"" if below == "." else os.fsencode(below) + b"/"
-    names = _names(_bytes(top / ".git" / "index"))
-    return [os.fsdecode(name[len(prefix) :]) for name in names if name.startswith(prefix)]
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return b""  # nothing was ever added
-    except OSError as error:
-        raise NotReadable(f"the index of the git repository cannot be opened: {error.strerror}") from error
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
-        os.close(descriptor)
-        raise NotReadable("the index of the git repository is too large, or no file")
-    with os.fdopen(descriptor, "rb") as data:
-        return data.read(MAX_BYTES)
+def tracked_files(repository: Repository) -> list[str]:
+    """The files that git tracks below the project's folder, relative to it. Raises NotReadable."""
+    if repository.problem:
+        raise NotReadable(repository.problem)
+    below = repository.below
+    return [os.fsdecode(name[len(below) :]) for name in _names(repository.index) if name.startswith(below)]
 
 
 def _names(index: bytes) -> list[bytes]:

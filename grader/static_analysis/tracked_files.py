@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from grader.spec import not_applicable
+from grader.staging.repository import Repository
 from grader.static_analysis.git_index import NotReadable, tracked_files
 
 _PRIVATE = re.compile(
@@ -14,13 +14,13 @@ _PRIVATE = re.compile(
 )
 
 
-def private_files(root: Path) -> list[str]:
-    """The files below `root` that git tracks, and that hold data or secrets by their name.
+def private_files(repository: Repository) -> list[str]:
+    """The files of the project that git tracks, and that hold data or secrets by their name.
 
     Skips the check where there is no repository, or none that can be read.
     """
     try:
-        return [name for name in tracked_files(root) if is_private(name)]
+        return [name for name in tracked_files(repository) if is_private(name)]
     except NotReadable as error:
         not_applicable(str(error))
 

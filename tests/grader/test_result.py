@@ -6,8 +6,18 @@ import json
 
 import pytest
 
-from grader.judge.judge import outcome_of
-from grader.result import Blank, Event, Fault, Outcome, Result, Source, SourceLocation, Tier, Verdict
+from grader.result import (
+    Blank,
+    Event,
+    Fault,
+    Outcome,
+    Result,
+    Source,
+    SourceLocation,
+    Tier,
+    Verdict,
+    outcome_of,
+)
 
 KEYS = {
     "schema", "activity", "outcome", "fault", "points", "max_points", "holes", "checks", "jail", "versions",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge import judge
+from grader.boundary.confined_judge import judge
 from grader.plan import Plan, in_order
 from grader.result import Outcome, Tier
 from grader.submission import find

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge import judge
+from grader.boundary.confined_judge import judge
 from grader.result import Outcome, Tier
 from grader.submission import find
 from tests.projects.shapes import SHAPES, Shape

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.judge import judge
+from grader.boundary.confined_judge import judge
 from grader.result import Fault, Outcome, Result, Tier
 from grader.submission import find
 from tests.conftest import MakeProject

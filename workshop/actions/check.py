@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,10 +60,12 @@ def check(
     when they were answered. Raises UsageError if workshop.toml is not well formed, and MachineError if the
     judge has nothing to run on.
     """
-    result = _marked(project, activity) if activity.theory else _refuse(project, activity)
-    if result is None:
-        plan = _core_first(plan_for(activity, project.course, learner_options(project.root)))
-        result = (judging or _judge_once)(project.submission, plan, report)
+    if activity.theory:
+        result = _marked(project, activity)
+    else:
+        with ExitStack() as once:
+            judging = judging or _begun(project, once)
+            result = _refuse(project, activity) or _judged(project, activity, report, judging)
     found = matrix(result)
     project.progress.record(result, found.cells() if found else ())
     return Checked(activity, result, "review" if to_review(project, activity) else project.after(activity))
@@ -81,10 +84,18 @@ def snapshot_folder(root: Path) -> Path:
     return state_folder(root) / "snapshots"
 
 
-def _judge_once(submission: Submission, plan: Plan, report: Report | None) -> Result:
-    from grader.judge import judge
+def _begun(project: Project, once: ExitStack) -> Judging:
+    """A judge for this one time. Its jail is made while the project's files are looked at."""
+    from grader.boundary.confined_judge import ConfinedJudge
 
-    return judge(submission, plan, report, snapshots=snapshot_folder(submission.root), hidden=hidden())
+    judge = ConfinedJudge(snapshots=snapshot_folder(project.root), hidden=hidden())
+    once.enter_context(judge).begin(project.submission.python)
+    return judge.judge
+
+
+def _judged(project: Project, activity: Activity, report: Report | None, judging: Judging) -> Result:
+    plan = _core_first(plan_for(activity, project.course, learner_options(project.root)))
+    return judging(project.submission, plan, report)
 
 
 def _core_first(plan: Plan) -> Plan:

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from grader.boundary.confined_judge import judge
 from grader.checks import specs
 from grader.errors import GraderError
-from grader.judge import judge
 from grader.plan import Plan, in_order
 from grader.result import Outcome, Result, Tier, Verdict
 from grader.sandbox.hosting.launch import Limits

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from grader.boundary.confined_judge import ConfinedJudge
 from grader.errors import WorkshopError
-from grader.judge import Cancelled, Judge
+from grader.sandbox.errors import Cancelled
 from workshop.actions.check import check, snapshot_folder
 from workshop.actions.project import opened
 from workshop.course.load import hidden
@@ -53,7 +54,7 @@ def serve(pipe: Connection, root: Path, scratch: str) -> None:
     _be_silent()
     os.setsid()  # a terminal that goes tells the process that watches, and that one hangs up
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with Judge(snapshots=snapshot_folder(root), hidden=hidden()) as judge:
+    with ConfinedJudge(snapshots=snapshot_folder(root), hidden=hidden()) as judge:
         bench = _Bench(pipe, judge)
         threading.Thread(target=bench.listen, daemon=True).start()
         bench.work()
@@ -62,7 +63,7 @@ def serve(pipe: Connection, root: Path, scratch: str) -> None:
 class _Bench:
     """Orders wait for their turn; a stop is heard at once."""
 
-    def __init__(self, pipe: Connection, judge: Judge) -> None:
+    def __init__(self, pipe: Connection, judge: ConfinedJudge) -> None:
         self._pipe = pipe
         self._judge = judge
         self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()

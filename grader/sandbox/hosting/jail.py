@@ -27,13 +27,15 @@ USUAL = ("127.0.0.1", 6379)
 
 TMPFS_BYTES = 256 * 1024 * 1024
 """What may be written to each of the empty folders; it stays in memory."""
+SHARED_BYTES = 16 * 1024 * 1024
+"""What may be written to /dev/shm."""
 
-_PROGRAM = "bwrap"
+PROGRAM = "bwrap"
 _AS_USER = "setpriv"
 _SECONDS = 10.0
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts")
-_ALWAYS = ("--die-with-parent", "--new-session", *_NAMESPACES)
-_ROOT = ("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev")
+ALWAYS = ("--die-with-parent", "--new-session", *_NAMESPACES)
+_ROOT = ("--ro-bind", "/", "/", "--proc", "/proc")
 _HIDDEN = ("/home", "/media", "/mnt", "/root", "/run", "/tmp", "/var/tmp")
 _SHARED = ("/home/linuxbrew",)  # not a home: programs that all may run lie there
 _COUNTS_APART = (5, 14)
@@ -65,7 +67,7 @@ class Jail:
         hidden = (project, *self.hidden)
         mounts = _mounts(visible(python), hidden, writable, open_to_all=self.user is not None)
         paths = ["--setenv", "HOME", "/tmp", "--chdir", str(writable[0])]
-        return [_PROGRAM, *self.options, *_ROOT, *mounts, *paths, "--", *self.become(), *words]
+        return [PROGRAM, *self.options, *_ROOT, *devices(), *mounts, *paths, "--", *self.become(), *words]
 
     def become(self) -> list[str]:
         """Return the prefix of a command that is to run as `user`.
@@ -119,19 +121,19 @@ def find_jail(wanted: bool | None, hidden: tuple[Path, ...] = ()) -> Jail | None
 @functools.cache
 def detect() -> Jail | None:
     """Return the strictest jail that works on this system, or None. Cached."""
-    return next((jail for jail in ways() if works(jail)), None) if shutil.which(_PROGRAM) else None
+    return next((jail for jail in ways() if works(jail)), None) if shutil.which(PROGRAM) else None
 
 
 def ways() -> list[Jail]:
     """Return the ways to confine a process for the present user, the strictest first."""
     if os.geteuid() != 0:
-        return [Jail((*_ALWAYS, "--unshare-user"), None, _linux() >= _COUNTS_APART)]
+        return [Jail((*ALWAYS, "--unshare-user"), None, _linux() >= _COUNTS_APART)]
     right = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
     mapped = ("--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY))
-    dropped = [Jail((*_ALWAYS, *right), NOBODY, True)] if _has_user(NOBODY) else []
+    dropped = [Jail((*ALWAYS, *right), NOBODY, True)] if has_user(NOBODY) else []
     return [
         *dropped,
-        Jail((*_ALWAYS, *mapped, "--cap-drop", "ALL"), None, False),
+        Jail((*ALWAYS, *mapped, "--cap-drop", "ALL"), None, False),
     ]  # the latter may fork without limit
 
 
@@ -141,8 +143,8 @@ def _listens(sock: socket.socket) -> bool:
 
 def works(jail: Jail) -> bool:
     """Run `true` in the jail; whether that works on this system."""
-    empty = _empty(Path("/tmp"), jail.user is not None)
-    words = [_PROGRAM, *jail.options, *_ROOT, *empty, "--", *jail.become(), "true"]
+    empty = empty_folder(Path("/tmp"), TMPFS_BYTES, open_to_all=jail.user is not None)
+    words = [PROGRAM, *jail.options, *_ROOT, *devices(), *empty, "--", *jail.become(), "true"]
     try:
         tried = subprocess.run(words, capture_output=True, timeout=_SECONDS)
     except (OSError, subprocess.SubprocessError):
@@ -154,7 +156,7 @@ def _linux() -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
 
 
-def _has_user(user: int) -> bool:
+def has_user(user: int) -> bool:
     """Whether the user id exists in this user namespace: a container may map few users."""
     try:
         ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
@@ -175,7 +177,10 @@ def _mounts(
     def covered(path: Path) -> bool:
         return any(path.is_relative_to(folder) for folder in hidden)
 
-    options = {path: _empty(path, open_to_all) for path in hidden}
+    options = {
+        path: empty_folder(path, TMPFS_BYTES, open_to_all=open_to_all and path.name == "tmp")
+        for path in hidden
+    }
     options |= {path: ["--ro-bind", str(path), str(path)] for path in shown if covered(path)}
     options |= {
         path: ["--symlink", target, str(path)]
@@ -190,20 +195,25 @@ def _mounts(
     return [word for path in sorted(options, key=lambda path: len(path.parts)) for word in options[path]]
 
 
-def _empty(path: Path, open_to_all: bool) -> list[str]:
-    """The options for an empty folder at `path`, in memory only."""
-    temporary = open_to_all and path.name == "tmp"
-    options = ["--perms", "1777"] if temporary else []
-    if _takes_sizes():
-        options += ["--size", str(TMPFS_BYTES)]
+def empty_folder(path: Path, size: int, open_to_all: bool = False) -> list[str]:
+    """Return the options for an empty folder at `path`, which stays in memory and takes `size` bytes."""
+    options = ["--perms", "1777"] if open_to_all else []
+    if takes_sizes():
+        options += ["--size", str(size)]
     return [*options, "--tmpfs", str(path)]
 
 
+def devices() -> list[str]:
+    """Return the options for /dev, in which nothing can be written but what is shared memory."""
+    shared = empty_folder(Path("/dev/shm"), SHARED_BYTES, open_to_all=True)
+    return ["--dev", "/dev", *shared, "--remount-ro", "/dev"]
+
+
 @functools.cache
-def _takes_sizes() -> bool:
+def takes_sizes() -> bool:
     """Whether this bubblewrap can limit a tmpfs: it can from version 0.7.0 on."""
     try:
-        helped = subprocess.run([_PROGRAM, "--help"], capture_output=True, text=True, timeout=_SECONDS)
+        helped = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, timeout=_SECONDS)
     except (OSError, subprocess.SubprocessError):
         return False
     return "--size" in helped.stdout

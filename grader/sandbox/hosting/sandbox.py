@@ -25,6 +25,7 @@ from grader.sandbox.observing.redis import Redis
 from grader.servers.private import PrivateServer, short_folder
 from grader.servers.proxy import Proxy
 from grader.staging.stage import Stage
+from grader.staging.staged import Staged
 from grader.submission import Submission
 
 SOCKET = "0123456789ab.socket"
@@ -47,12 +48,13 @@ class Sandbox:
         extra_servers: ExtraServers | None = None,
         *,
         hidden: tuple[Path, ...] = (),
+        staged: Staged | None = None,
     ) -> None:
         """`jail` tells whether to confine the project; the default is to do so where the system can.
         A confined project sees nothing in the folders `hidden`.
 
         The folder `snapshots` keeps migrated databases for the next run. `extra_servers` are for checks with
-        other entry points; see `enter`.
+        other entry points; see `enter`. `staged` is the submission if it was staged before.
         """
         self.submission = self.staged = submission
         self._jail_wanted = jail
@@ -61,6 +63,7 @@ class Sandbox:
         self._limits = limits or Limits()
         self._server = PrivateServer()
         self._extra_servers = extra_servers
+        self._staged_before = staged
         self._pool: AppServerPool | None = None
         self._cancelled = threading.Event()
         self._entered: dict[str, HostedProject] = {}
@@ -76,7 +79,7 @@ class Sandbox:
             self._databases.mkdir()
             if self.jail:
                 self.jail.make_writable(self._databases)
-            self.stage = Stage(self._scratch / "stage")
+            self.stage = self._staged_before or Stage(self._scratch / "stage")
             self._copies = [ProjectCopy(self._scratch / "project")]
             if self._extra_servers:
                 self._extra_servers.start()

@@ -15,7 +15,7 @@ import pytest
 from grader.probe import confine
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.errors import SandboxError
-from grader.sandbox.hosting.jail import TMPFS_BYTES, _takes_sizes, detect
+from grader.sandbox.hosting.jail import TMPFS_BYTES, detect, takes_sizes
 from grader.sandbox.hosting.sandbox import Sandbox
 from tests.projects.build import STARTER
 from workshop.course.load import hidden
@@ -226,7 +226,7 @@ finally:
         if name.startswith("big-"):
             os.unlink("/tmp/" + name)
 """
-    if not _takes_sizes():
+    if not takes_sizes():
         pytest.skip("this bubblewrap cannot limit a tmpfs")
     assert environment.run(code) == "No space left on device"
 

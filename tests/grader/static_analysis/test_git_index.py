@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.staging.repository import repository_of
 from grader.static_analysis.git_index import NotReadable, _names, tracked_files
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
@@ -55,13 +56,13 @@ def test_it_reads_what_git_reads(tmp_path: Path, version: str, hash_: str) -> No
     root = repository(tmp_path / "boda", f"--object-format={hash_}", version=version)
     (root / "later.py").write_text("")
     git(root, "add", "--intent-to-add", "later.py")  # an extended flag, so version 3 or more
-    assert sorted(tracked_files(root)) == sorted(git(root, "ls-files", "-z").split("\0")[:-1])
+    assert sorted(tracked_files(repository_of(root))) == sorted(git(root, "ls-files", "-z").split("\0")[:-1])
 
 
 @needs_git
 def test_a_project_below_the_top_has_its_own_files_only(tmp_path: Path) -> None:
     root = repository(tmp_path)
-    assert sorted(tracked_files(root / "users")) == sorted(
+    assert sorted(tracked_files(repository_of(root / "users"))) == sorted(
         git(root / "users", "ls-files", "-z").split("\0")[:-1]
     )
 
@@ -69,7 +70,7 @@ def test_a_project_below_the_top_has_its_own_files_only(tmp_path: Path) -> None:
 @needs_git
 def test_a_new_repository_tracks_nothing(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
-    assert tracked_files(tmp_path) == []
+    assert tracked_files(repository_of(tmp_path)) == []
 
 
 @needs_git
@@ -79,11 +80,11 @@ def test_a_git_file_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None
     root.mkdir()
     (root / ".git").write_text(f"gitdir: {elsewhere}/.git\n")
     with pytest.raises(NotReadable, match="another folder"):
-        tracked_files(root)
+        tracked_files(repository_of(root))
     (root / ".git").unlink()
     (root / ".git").symlink_to(elsewhere / ".git")
     with pytest.raises(NotReadable, match="another folder"):
-        tracked_files(root)
+        tracked_files(repository_of(root))
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
@@ -91,14 +92,14 @@ def test_an_index_that_is_no_file_holds_nobody_up(tmp_path: Path, make: object) 
     (tmp_path / ".git").mkdir()
     make(tmp_path / ".git" / "index")  # type: ignore[operator]
     with pytest.raises(NotReadable):
-        tracked_files(tmp_path)
+        tracked_files(repository_of(tmp_path))
 
 
 def test_a_damaged_index_is_said(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "index").write_bytes(b"DIRC\0\0\0\2\0\0\0\1" + b"\xff" * 80)
     with pytest.raises(NotReadable, match="damaged"):
-        tracked_files(tmp_path)
+        tracked_files(repository_of(tmp_path))
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

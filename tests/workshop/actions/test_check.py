@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import grader.judge
+import grader.boundary.confined_judge
 from grader.errors import ExitStatus, UsageError
 from grader.plan import Plan
 from grader.result import Fault, Outcome, Result, Tier, Verdict
@@ -22,12 +22,12 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     """The plans that reached the judge, which passes everything here."""
     plans: list[Plan] = []
 
-    def judge(submission: Submission, plan: Plan, report: object = None, **_: object) -> Result:
+    def judge(_: object, submission: Submission, plan: Plan, report: object = None) -> Result:
         plans.append(plan)
         checks = [Verdict(each.id, each.id, each.tier, Outcome.PASSED) for each in plan.checks]
         return Result(plan.activity, Outcome.PASSED, checks=tuple(checks))
 
-    monkeypatch.setattr(grader.judge, "judge", judge)
+    monkeypatch.setattr(grader.boundary.confined_judge.ConfinedJudge, "judge", judge)
     return plans
 
 
@@ -113,5 +113,5 @@ def test_the_fault_decides_the_exit_status(
     learner: Project, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, fault: Fault | None, status: int
 ) -> None:
     result = Result("activity-3", outcome, fault, (), (Verdict("F1", "F1", Tier.CORE, outcome),))
-    monkeypatch.setattr(grader.judge, "judge", lambda *_, **__: result)
+    monkeypatch.setattr(grader.boundary.confined_judge.ConfinedJudge, "judge", lambda *_, **__: result)
     assert check(learner, learner.activity("3")).status == status

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import grader.judge
+import grader.boundary.confined_judge
 from grader.errors import MachineError
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from tests.workshop.cli.conftest import Ran
@@ -97,7 +97,7 @@ def test_what_learners_code_emitted_is_shown_harmless(
     seen = "said \x1b[2J\x1b]0;x\x07 and \u202e"
     verdict = Verdict("F1", "t", Tier.CORE, Outcome.FAILED, 0, 2, Fault.CODE, seen=seen)
     result = Result("activity-3", Outcome.FAILED, Fault.CODE, checks=(verdict,))
-    monkeypatch.setattr(grader.judge, "judge", lambda *_, **__: result)
+    monkeypatch.setattr(grader.boundary.confined_judge.ConfinedJudge, "judge", lambda *_, **__: result)
     for words in (("check", "3"), ("check", "3", "--format", "json")):
         ran = run(project, *words)
         assert ran.status == 1
@@ -110,7 +110,7 @@ def test_a_fault_of_the_machine_is_a_sentence(
     def judge(*_: object, **__: object) -> Result:
         raise MachineError("There is no server.", "Install one.")
 
-    monkeypatch.setattr(grader.judge, "judge", judge)
+    monkeypatch.setattr(grader.boundary.confined_judge.ConfinedJudge, "judge", judge)
     ran = run(project, "check", "3")
     assert (ran.status, ran.err) == (3, "There is no server.\nInstall one.\n")
 
@@ -121,7 +121,7 @@ def test_a_fault_of_ours_is_one_sentence_and_a_log(
     def judge(*_: object, **__: object) -> Result:
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr(grader.judge, "judge", judge)
+    monkeypatch.setattr(grader.boundary.confined_judge.ConfinedJudge, "judge", judge)
     ran = run(project, "check", "3")
     assert ran.status == 4
     assert "fault of the workshop" in ran.err
@@ -135,7 +135,7 @@ def test_interrupting_is_no_crash(run: Run, project: Path, monkeypatch: pytest.M
     def judge(*_: object, **__: object) -> Result:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(grader.judge, "judge", judge)
+    monkeypatch.setattr(grader.boundary.confined_judge.ConfinedJudge, "judge", judge)
     ran = run(project, "check", "3")
     assert (ran.status, ran.err.strip()) == (130, "Stopped.")
 
