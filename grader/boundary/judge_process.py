@@ -17,6 +17,8 @@ from grader.boundary.orders import Cancel, Connected, Order
 from grader.boundary.outer_jail import OuterJail
 from grader.boundary.watcher import Excess, Watcher
 
+CODE = "from grader.boundary.inside import main; main()"
+
 _KEPT = 4000
 """Characters of what the process says on standard error that are kept."""
 
@@ -30,7 +32,7 @@ class JudgeProcess:
 
     def __init__(self, jail: OuterJail, mounts: list[str], python: Path) -> None:
         self.python = python
-        words = [sys.executable, "-c", "from grader.boundary.inside import main; main()"]
+        words = [sys.executable, "-c", CODE]
         self._popen = subprocess.Popen(
             jail.command(words, mounts),
             stdin=subprocess.PIPE,

@@ -35,7 +35,8 @@ _SETTINGS = (
 )
 """Files and folders of /etc that programs read, and that tell nothing of who uses the machine."""
 _SHARED = (Path("/home/linuxbrew"),)  # not a home: programs that all may run lie there
-_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", binary.VARIABLE)
+_PROGRAMS = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
+_VARIABLES = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", binary.VARIABLE)
 
 # bubblewrap covers parts of /proc for root, and Linux then lets no inner jail mount its own.
 _AS_NOBODY = f"""
@@ -139,10 +140,11 @@ def _judge() -> frozenset[Path]:
     """What the judge is made of: the package, packages that lie outside our Python, server programs."""
     package = Path(grader.__file__).parent
     beside = {path for path in _beside() if path != package.parent}
-    servers = {path for path in binary.candidates() if path.exists()}
-    servers |= {path.resolve() for path in servers}
+    programs = {*binary.candidates(), *(Path(path) for path in [shutil.which(PROGRAM)] if path)}
+    programs = {path for path in programs if path.exists()}
+    programs |= {path.resolve() for path in programs}
     shared = {path for path in _SHARED if path.is_dir()}
-    found = {package, *beside, *servers, *shared}
+    found = {package, *beside, *programs, *shared}
     system = [Path("/") / name for name in _SYSTEM]
     return frozenset(path for path in found if not any(path.is_relative_to(folder) for folder in system))
 
@@ -162,6 +164,7 @@ def _variables() -> list[str]:
     """The options for the environment inside: an allow-list."""
     kept: Mapping[str, str] = {
         **{name: os.environ[name] for name in _VARIABLES if name in os.environ},
+        "PATH": f"{os.environ.get('PATH', '')}:{_PROGRAMS}".lstrip(":"),
         "HOME": "/tmp",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONSAFEPATH": "1",

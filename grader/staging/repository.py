@@ -41,8 +41,9 @@ def _taken(file: Path, below: bytes) -> Repository:
         return Repository(below=below)  # nothing was ever added
     except OSError as error:
         return Repository(problem=f"the index of the git repository cannot be opened: {error.strerror}")
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
+        os.close(descriptor)
+        return Repository(problem="the index of the git repository is too large, or no file")
     with os.fdopen(descriptor, "rb") as data:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
-            return Repository(problem="the index of the git repository is too large, or no file")
         return Repository(data.read(MAX_BYTES), below)

@@ -18,7 +18,7 @@ from workshop.watch.run import GOING, Order, Stop, serve
 WARM = [
     "workshop.watch.run",
     "workshop.cli.app",
-    "grader.judge.run",
+    "grader.boundary.confined_judge",
     "workshop.scaffold.blanks",
     "grader.checks",
 ]

@@ -28,15 +28,17 @@ PATIENCE = 60
 ALONE = 3
 """Processes while nothing is hosted: the watch, and the server of its judge with the tracker of that."""
 
-RUNNING = 5
-"""Processes while a first run begins: the judge and the guard of its Redis as well; then the project."""
+OUTER, INNER = (3, 2) if detect() else (0, 0)
+"""Processes of the jails: the judge with what its own jail is made of, and what the project's is made of."""
 
+RUNNING = 6 + OUTER
+"""Processes while a first run begins: the judge, its Redis with its guard as well; then the project."""
 
 PROJECTS = 2
 """How often Activity 3 loads the project: F4 wants another CACHE_TTL."""
 
-AT_REST = RUNNING + 1 + PROJECTS + 1 + (2 if detect() else 0)
-"""Processes between two runs: also the zygote, the projects, the next child, and what the jail is made of."""
+AT_REST = RUNNING + INNER + 1 + PROJECTS + 1
+"""Processes between two runs: also the zygote, the projects, and the next child."""
 
 
 @dataclass
@@ -72,25 +74,25 @@ class Watching:
 
 
 def processes_of(scratch: Path) -> dict[int, str]:
-    """The processes that have `scratch` in their environment, with their commands.
+    """The processes that have `scratch` in their environment, and all below these, with their commands.
 
-    Root alone can read the environment of a project in the jail: for others, its parent counts.
+    In the jail the environment is another.
     """
-    found, closed = {}, {}
+    found, others = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         pid = int(folder.name)
         try:
             command = (folder / "cmdline").read_bytes().decode(errors="replace")
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            others[pid] = (parent, command)
             if str(scratch).encode() in (folder / "environ").read_bytes():
                 found[pid] = command
-        except PermissionError:
-            closed[pid] = (parent, command)
         except OSError:
-            continue  # it ended meanwhile
-    while more := {pid: command for pid, (parent, command) in closed.items() if parent in found}:
+            continue  # it ended meanwhile, or none may look at it
+    while more := {
+        pid: each for pid, (parent, each) in others.items() if parent in found and pid not in found
+    }:
         found |= more
-        closed = {pid: process for pid, process in closed.items() if pid not in more}
     return found
 
 

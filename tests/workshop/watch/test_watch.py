@@ -109,15 +109,8 @@ def _the_judge(watching: Watching) -> int:
 
 
 def _the_redis_server(watching: Watching) -> int:
-    started = str(watching.scratch).encode()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if started in words and b"unixsocket" in words and not words.startswith(b"/bin/sh"):
-            return int(folder.name)
-    raise AssertionError("there is no server")
+    commands = watching.processes().items()
+    return next(pid for pid, command in commands if "unixsocket" in command and "/bin/sh" not in command)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGHUP, signal.SIGTERM])
