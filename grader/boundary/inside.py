@@ -7,6 +7,7 @@ import ctypes
 import os
 import platform
 import queue
+import resource
 import threading
 from multiprocessing.connection import Connection
 
@@ -19,6 +20,9 @@ from grader.sandbox.errors import Cancelled
 from grader.sandbox.hosting.jail import find_jail
 from grader.servers.connection_check import ConnectionReport
 from grader.staging.staged import StagedBefore
+
+FILE_BYTES = 256 * 1024 * 1024
+"""What one file may take: a migrated database, or a server's log."""
 
 _SET_DUMPABLE = 4
 _KEYCTL = {"x86_64": 250, "aarch64": 219}
@@ -127,7 +131,9 @@ def main() -> None:
 
 
 def _keep_to_itself() -> None:
-    """No process may trace this one, and it has none of the session's keys."""
+    """No process may trace this one, and it has none of the session's keys. No file fills a disk."""
+    for kind, most in ((resource.RLIMIT_FSIZE, FILE_BYTES), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(kind, (most, most))
     libc = ctypes.CDLL(None)
     libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
     if number := _KEYCTL.get(platform.machine()):

@@ -6,7 +6,6 @@ package `grader`, and the staged project. docs/jail.md says what this promises.
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
 import sys
@@ -135,7 +134,6 @@ def _system() -> dict[Path, list[str]]:
     return options
 
 
-@functools.cache
 def _judge() -> frozenset[Path]:
     """What the judge is made of: the package, packages that lie outside our Python, server programs."""
     package = Path(grader.__file__).parent
@@ -149,7 +147,6 @@ def _judge() -> frozenset[Path]:
     return frozenset(path for path in found if not any(path.is_relative_to(folder) for folder in system))
 
 
-@functools.cache
 def _beside() -> tuple[Path, ...]:
     """The folders on sys.path that do not lie in our Python: of the user, or of a checkout."""
     own = {Path(sys.prefix), Path(sys.base_prefix)}
