@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from workshop.author.docs import stale, with_counts, with_tables
-from workshop.course.load import content_root
+import pytest
 
-CHECKS = content_root() / "docs" / "checks.md"
+from workshop.author.docs import stale, with_counts, with_tables
+from workshop.course.load import EDIT_KINDS, content_root
+
+DOCS = content_root() / "docs"
+CHECKS = DOCS / "checks.md"
 
 
 def test_the_documents_tell_what_there_is() -> None:
     assert [file.name for file in stale()] == [], "type: workshop author docs"
+
+
+@pytest.mark.parametrize("kind", EDIT_KINDS)
+def test_each_kind_of_edit_is_documented(kind: str) -> None:
+    assert f"| `{kind}` |" in (DOCS / "scaffold.md").read_text(encoding="utf-8")
 
 
 def test_a_row_that_is_lost_or_wrong_comes_back() -> None:

@@ -111,7 +111,7 @@ class _Planner:
 
     def fragment(self, edit: Edit) -> str:
         """The text of the edit's fragment, empty if it has none."""
-        if not isinstance(edit, CreateFile | SetName | AddDefinition):
+        if not edit.fragment:
             return ""
         for folder in self.folders:
             path = folder / edit.fragment
