@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from grader.errors import UsageError
 from workshop.author.docs import stale, with_counts, with_tables
-from workshop.course.load import EDIT_KINDS, content_root
+from workshop.course.load import EDIT_KINDS, activities, content_root
 
 DOCS = content_root() / "docs"
 CHECKS = DOCS / "checks.md"
@@ -27,6 +28,15 @@ def test_a_row_that_is_lost_or_wrong_comes_back() -> None:
     assert with_tables(text.replace(row, row.replace("core", "stretch"))) == text
 
 
+@pytest.mark.parametrize("lost", ["## Activity 4:", "| id | activity | tier |"])
+def test_an_activity_without_a_heading_or_a_table_is_an_error(lost: str) -> None:
+    text = CHECKS.read_text(encoding="utf-8")
+    at = text.index(lost, text.index("## Activity 4:"))
+    with pytest.raises(UsageError, match=r"no table .* Activity 4:") as error:
+        with_tables(text[:at] + text[at + len(lost) :])
+    assert "the two lines that begin each table" in error.value.remedy
+
+
 def test_what_is_written_by_hand_stays() -> None:
     text = CHECKS.read_text(encoding="utf-8")
     assert "| Z1 | drill |" in text
@@ -36,4 +46,4 @@ def test_what_is_written_by_hand_stays() -> None:
 
 def test_a_count_that_is_wrong_is_put_right() -> None:
     head = "| what | how many |\n"
-    assert with_counts(f"{head}| activities | 1 |\n") == f"{head}| activities | 9 |\n"
+    assert with_counts(f"{head}| activities | 1 |\n") == f"{head}| activities | {len(activities())} |\n"
