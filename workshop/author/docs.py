@@ -46,7 +46,7 @@ def with_tables(text: str) -> str:
         elif rows:
             raise UsageError(
                 f'docs/checks.md has no table below a heading "## Activity {activity.number}: ...".',
-                "Add the heading, and the two lines that begin each table: the names of the columns, and |---|.",
+                "Add the heading, and the two lines that begin each table: the column names, and |---|.",
             )
     return text
 
