@@ -1,4 +1,4 @@
-"""`doctor`, `redis start|stop|status|keys`: the machine, and the learner's own Redis."""
+"""`redis start`, `stop`, `status` and `keys`: the learner's own Redis."""
 
 from __future__ import annotations
 
@@ -11,26 +11,6 @@ from workshop.cli.guard import guarded
 from workshop.cli.parsing import Typer
 
 redis = Typer(help="Your own Redis: start one, look inside it.", no_args_is_help=True)
-
-
-@guarded
-def doctor_command(
-    ctx: typer.Context,
-    project: options.Project = None,
-    python: options.Python = None,
-    plain: options.Plain = False,
-) -> None:
-    """Look whether all is here that your project needs."""
-    from workshop.actions.doctor import doctor
-    from workshop.screens.findings import finding
-
-    context = context_with(ctx, project, plain, python)
-    report = doctor(context.start, context.python)
-    for each in report.findings:
-        context.say(finding(each.what, each.state.value, each.sentence, each.remedy, context.look))
-    context.say("\nAll is well." if report.ok else "\nPut right what is marked, from the top down.")
-    if not report.ok:
-        raise typer.Exit(ExitStatus.ENVIRONMENT)
 
 
 @redis.command("start")
