@@ -19,7 +19,7 @@ def doctor_command(
 ) -> None:
     """Look whether all is here that your project needs."""
     from workshop.actions.doctor import doctor
-    from workshop.screens.findings import finding
+    from workshop.screens.doctor import finding
 
     context = context_with(ctx, project, plain, python)
     report = doctor(context.start, context.python)

@@ -73,7 +73,7 @@ def stop_command(ctx: typer.Context, project: options.Project = None, plain: opt
 def status_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
     """Look what answers at the address your project uses."""
     from workshop.actions import servers
-    from workshop.screens.findings import finding
+    from workshop.screens.doctor import finding
 
     context = context_with(ctx, project, plain)
     with context.opened() as found:
@@ -94,7 +94,7 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
     """List the keys, and the seconds they have left."""
     from grader.servers.keys import keys
     from workshop.actions import servers
-    from workshop.screens import findings
+    from workshop.screens import redis_keys as screen
 
     context = context_with(ctx, project, plain)
     with context.opened() as found:
@@ -103,6 +103,6 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
         context.say(f"There is no key in {listed.url}.")
         return
     rows = [(each.db, each.key, each.type, each.ttl, each.size) for each in listed.entries]
-    context.say(findings.keys(rows, context.look))
+    context.say(screen.keys(rows, context.look))
     if listed.total > len(rows):
         context.say(f"({listed.total - len(rows)} more)")

@@ -11,9 +11,9 @@ import pytest
 
 from grader.checks import specs
 from grader.errors import GraderError, UsageError
-from workshop.author.bench import with_needs
 from workshop.author.content import templates_unify, words_are_there
 from workshop.author.corpus import corpus, corpus_root
+from workshop.author.corpus_judge import with_needs
 from workshop.author.new import begin
 from workshop.author.recipe import Change, Recipe, Trees
 from workshop.author.verify import content_shortcomings
