@@ -47,3 +47,12 @@ def test_what_is_written_by_hand_stays() -> None:
 def test_a_count_that_is_wrong_is_put_right() -> None:
     head = "| what | how many |\n"
     assert with_counts(f"{head}| activities | 1 |\n") == f"{head}| activities | {len(activities())} |\n"
+
+
+def test_the_readme_shows_a_failure_as_a_learner_sees_it() -> None:
+    transcripts = (content_root() / "corpus/activity-4/transcripts.txt").read_text(encoding="utf-8")
+    (m19,) = [part for part in transcripts.split("\n## ") if part.startswith("m19: ")]
+    failure = m19[m19.index("L2  ") : m19.index("What happened")]
+    assert " ".join(failure.split()) in " ".join(
+        (content_root() / "README.md").read_text(encoding="utf-8").split()
+    )

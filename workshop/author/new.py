@@ -105,7 +105,7 @@ def begin(number: int, root: Path | None = None) -> Begun:
         (root / f"grader/checks/activity_{number}.py", "the checks"),
         (
             root / "docs/checks.md",
-            f"a heading `## Activity {number}: ...` and an empty table; `workshop author docs` writes its rows",
+            f"a heading `## Activity {number}: ...` and an empty table: `workshop author docs` writes it",
         ),
         (root / "corpus/trees.toml", f"which challenges the letter fails: activity-{number} = []"),
         (root / "corpus/handout.toml", "the items of the handout that it covers"),
