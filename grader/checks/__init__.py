@@ -1,4 +1,4 @@
-"""The checks, one file an activity. Each reads as a specification."""
+"""The checks, in one or more files an activity, named `activity_*.py`. Each reads as a specification."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def application() -> Any:
 def serve(sock: socket.socket, root: str) -> None:
     """Start a thread that answers requests on the listening `sock` until the process ends."""
     server = _Server(sock)
-    server.set_app(_observed(application(), root))
+    server.set_app(_with_trace(application(), root))
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True).start()
 
 
@@ -80,7 +80,7 @@ def _merge_repeats(statements: list[tuple[float, str]]) -> list[tuple[float, str
     return merged
 
 
-def _observed(application: Any, root: str) -> Any:
+def _with_trace(application: Any, root: str) -> Any:
     """`application`, with a header that holds the SQL of each request and its unhandled exception."""
     from django.core.signals import got_request_exception
     from django.db import connections

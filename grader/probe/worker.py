@@ -58,7 +58,7 @@ def _use(database: str) -> None:
 
 def _answer(message: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {"ok": True, **_DEEDS[message["do"]](message)}
+        return {"ok": True, **_HANDLERS[message["do"]](message)}
     except BaseException as error:
         return {"ok": False, "error": errors.facts(error, message["root"])}
 
@@ -123,7 +123,7 @@ def _refused(message: dict[str, Any]) -> dict[str, Any]:
     return {"value": guard.refused}
 
 
-_DEEDS = {
+_HANDLERS = {
     "run": _run,
     "command": _command,
     "migrate": _migrate,

@@ -10,14 +10,14 @@ import pytest
 from workshop.course.load import activities
 from workshop.course.model import Activity, Task
 from workshop.scaffold.blanks import lines_with_blanks
-from workshop.scaffold.edits import AddDefinition, CreateFile, Edit, SetName
+from workshop.scaffold.edits import Edit
 
 COURSE = activities()
 WRITTEN = [(activity, task) for activity in COURSE for task in activity.tasks]
 
 
 def fragments(edits: tuple[Edit, ...]) -> list[str]:
-    return [edit.fragment for edit in edits if isinstance(edit, CreateFile | SetName | AddDefinition)]
+    return [edit.fragment for edit in edits if edit.fragment]
 
 
 def name(value: object) -> str:

@@ -12,7 +12,7 @@ from grader.result import Outcome, Tier
 from grader.submission import find
 from tests.conftest import MakeProject
 from tests.plans import plan
-from workshop.author.bench import with_needs
+from workshop.author.corpus_judge import with_needs
 from workshop.author.trees import TreeKind as Tree
 from workshop.course.load import activities, hidden, load
 from workshop.course.plan import plan_for, planned

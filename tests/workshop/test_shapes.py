@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import assert_never
 
 import pytest
 
@@ -28,6 +29,7 @@ from workshop.scaffold.edits import (
     CreateFile,
     Decorate,
     Edit,
+    MoveFile,
     RequireLine,
     SetName,
 )
@@ -63,7 +65,9 @@ def key(edit: Edit) -> str:
             return name
         case RequireLine(key=name) | Decorate(target=name) | AppendEntry(to=name):
             return name
-    return edit.file
+        case CreateFile(file=file) | MoveFile(file=file):
+            return file
+    assert_never(edit)
 
 
 def text_of(raw: bytes) -> tuple[str, str]:
@@ -100,14 +104,16 @@ def told_usefully(outcome: EditOutcome, fragments: list[Path], root: Path) -> No
     """Whether a person could do this edit from what they are told."""
     assert outcome.reason.endswith("."), outcome.reason
     assert outcome.place.endswith("."), outcome.place
-    into = getattr(outcome.edit, "into", "") or getattr(outcome.edit, "target", "") or outcome.file
+    edit = outcome.edit
+    into = edit.target if isinstance(edit, Decorate) else edit.into or outcome.file
     assert any(word in outcome.reason + outcome.place for word in (outcome.file, into))
     assert (root / outcome.file).exists() or outcome.file not in outcome.reason or "no " in outcome.reason
-    edit = outcome.edit
-    if isinstance(edit, Decorate | AppendEntry):
-        assert (edit.decorator if isinstance(edit, Decorate) else edit.entry) in outcome.fragment
-        return
-    assert isinstance(edit, CreateFile | SetName | AddDefinition)
+    match edit:
+        case Decorate(decorator=source) | AppendEntry(entry=source) | RequireLine(line=source):
+            assert source in outcome.fragment
+            return
+        case MoveFile():
+            return
     whole = next(folder / edit.fragment for folder in fragments if (folder / edit.fragment).is_file())
     ours, told = ast.parse(whole.read_text()), ast.parse(outcome.fragment)
     assert without_imports(told) == without_imports(ours)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from pathlib import Path
+from typing import assert_never
 
 from grader.result import Blank
 from workshop.course.model import Activity
-from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
+from workshop.scaffold.edits import (
+    AddDefinition,
+    AppendEntry,
+    CreateFile,
+    Decorate,
+    MoveFile,
+    RequireLine,
+    SetName,
+)
 
 Span = tuple[str, int, int]
 """A name that a file binds, with the first and last line of what it is bound to."""
@@ -24,29 +33,33 @@ def in_the_way(project: Path, activity: Activity, course: Iterable[Activity]) ->
     from workshop.scaffold.blanks import find_blanks
 
     so_far = [each for each in course if each.number < activity.number] + [activity]
-    names = {name for each in so_far for name in _names(each)}
-    made = {file for each in so_far for file in _files(each)}
+    names, files = _made(so_far)
     blanks = find_blanks(project)
     spans = {file: _spans(project / file) for file in {blank.file for blank in blanks}}
     return tuple(
         blank
         for blank in blanks
-        if _name(blank.file) in made or names & _around(spans[blank.file], blank.line)
+        if _name(blank.file) in files or names & _around(spans[blank.file], blank.line)
     )
 
 
-def _names(activity: Activity) -> Iterable[str]:
-    for task in activity.tasks:
-        for edit in task.edits:
-            if isinstance(edit, AddDefinition | SetName):
-                yield edit.name
+def _made(activities: Iterable[Activity]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the definitions and settings, and of the files, that hold the templates of activities.
 
-
-def _files(activity: Activity) -> Iterable[str]:
-    """The names of the files it makes: their folder is another where the app is."""
-    return (
-        _name(edit.file) for task in activity.tasks for edit in task.edits if isinstance(edit, CreateFile)
-    )
+    A file has no folder here: it is another where the app is.
+    """
+    names, files = set[str](), set[str]()
+    for edit in (edit for each in activities for task in each.tasks for edit in task.edits):
+        match edit:
+            case CreateFile(file=file):
+                files.add(_name(file))
+            case SetName(name=name) | AddDefinition(name=name):
+                names.add(name)
+            case Decorate() | AppendEntry() | RequireLine() | MoveFile():
+                pass  # they bring no template
+            case _:
+                assert_never(edit)
+    return frozenset(names), frozenset(files)
 
 
 def _name(file: str) -> str:

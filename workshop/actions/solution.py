@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import assert_never
 
 from grader.errors import UsageError
 from workshop.actions.project import Project
 from workshop.actions.start import need_settings
 from workshop.course.model import Activity, Task
 from workshop.scaffold.changes import EditPlan
-from workshop.scaffold.edits import AddDefinition, CreateFile, MoveFile, SetName
+from workshop.scaffold.edits import (
+    AddDefinition,
+    AppendEntry,
+    CreateFile,
+    Decorate,
+    Edit,
+    MoveFile,
+    RequireLine,
+    SetName,
+)
 from workshop.scaffold.roles import in_role, module_files
 
 
@@ -48,26 +58,29 @@ def solution(project: Project, activity: Activity, *, give_up: bool) -> tuple[So
                 "For help now: `workshop hint`. To see the solution all the same: add --give-up.",
             )
         progress.reveal(activity.id)
-    return tuple(SolvedTask(task, tuple(_pieces(project, activity, task))) for task in activity.tasks)
+    return tuple(
+        SolvedTask(task, tuple(piece for edit in task.edits if (piece := _piece(project, activity, edit))))
+        for task in activity.tasks
+    )
 
 
-def _pieces(project: Project, activity: Activity, task: Task) -> list[Piece]:
-    pieces = []
-    for edit in task.edits:
-        file = in_role(edit.file, project.roles)
-        if isinstance(edit, CreateFile | SetName | AddDefinition):
-            path = activity.solutions / "core" / edit.fragment
+def _piece(project: Project, activity: Activity, edit: Edit) -> Piece | None:
+    """What an edit brings once it is solved; None for what a learner has nothing to write of."""
+    file = in_role(edit.file, project.roles)
+    match edit:
+        case CreateFile(fragment=fragment) | SetName(fragment=fragment) | AddDefinition(fragment=fragment):
+            path = activity.solutions / "core" / fragment
             if not path.is_file():
-                path = activity.templates / edit.fragment
-            pieces.append(Piece(file, path.read_text(encoding="utf-8")))
-        elif (
-            line := getattr(edit, "line", "") or getattr(edit, "entry", "") or getattr(edit, "decorator", "")
-        ):
-            pieces.append(Piece(file, line))
-        elif isinstance(edit, MoveFile) and edit.leaves:
-            to = in_role(edit.to, project.roles)
-            pieces.append(Piece(module_files(PurePosixPath(to).parent)[1], edit.leaves.strip() + "\n"))
-    return pieces
+                path = activity.templates / fragment
+            return Piece(file, path.read_text(encoding="utf-8"))
+        case RequireLine(line=source) | AppendEntry(entry=source) | Decorate(decorator=source):
+            return Piece(file, source)
+        case MoveFile(leaves=""):
+            return None
+        case MoveFile(to=to, leaves=leaves):
+            package = PurePosixPath(in_role(to, project.roles)).parent
+            return Piece(module_files(package)[1], leaves.strip() + "\n")
+    assert_never(edit)
 
 
 def plan_solution(project: Project, activity: Activity) -> EditPlan:

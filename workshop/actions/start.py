@@ -14,7 +14,6 @@ from workshop.actions.catch_up import caught_up
 from workshop.actions.project import Project
 from workshop.course.model import Activity
 from workshop.scaffold.changes import EditOutcome, EditState, FileChange
-from workshop.scaffold.edits import RequireLine
 from workshop.state.progress import StartFile
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
     edits = [edit for task in activity.tasks for edit in task.edits]
     own = len(edits)
     needed = [edit for each in earlier for task in each.tasks for edit in task.edits]
-    edits += [edit for edit in needed if isinstance(edit, RequireLine)]
+    edits += [edit for edit in needed if edit.requires]
     need_settings(project, activity)
     written = _written_by_earlier_starts(project, activity)
 
@@ -97,9 +96,9 @@ def prepare(project: Project, activity: Activity, *, catch_up: bool = False, rep
         caught_up=not_passed if catch_up else (),
         open=() if catch_up else not_passed,
         packages=tuple(
-            outcome.edit.line
+            outcome.edit.requires
             for outcome in planned.outcomes
-            if isinstance(outcome.edit, RequireLine) and outcome.state is EditState.WILL_APPLY
+            if outcome.edit.requires and outcome.state is EditState.WILL_APPLY
         ),
     )
 

@@ -29,8 +29,8 @@ from grader.servers.address import Tcp
 from grader.servers.listener import listen_by_number
 from grader.servers.private import PrivateServer
 from grader.servers.proxy import Proxy
-from workshop.author.bench import Bench, failing, feedback, plan_of, verdict
 from workshop.author.corpus import Adversary
+from workshop.author.corpus_judge import CorpusJudge, failing, feedback, plan_of, verdict
 from workshop.author.proof import Job, Proof
 from workshop.author.proofs import outcomes
 from workshop.author.transcript import LOOK
@@ -53,20 +53,20 @@ class Outside:
     database: Path
 
 
-def prove_adversary(job: Job, adversary: Adversary, bench: Bench) -> Proof:
+def prove_adversary(job: Job, adversary: Adversary, judge: CorpusJudge) -> Proof:
     """It gains nothing, harms nothing and leaves nothing; what was listed fails, and all else passes."""
     if detect() is None:
         return Proof(job, skipped="there is no jail here (bubblewrap, on Linux)")
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     before = _descendants(os.getpid())
-    with _outside(bench) as outside:
-        project = bench.write(adversary.recipe)
+    with _outside(judge) as outside:
+        project = judge.write(adversary.recipe)
         _name_the_targets(project, outside)
         fingerprint, database = _fingerprint(project), outside.database.read_bytes()
         began = time.monotonic()
         limits = Limits(load=float(adversary.load), response=float(adversary.answer))
         try:
-            result = bench.judge(
+            result = judge.judge(
                 project, plan_of(project, adversary.activity, adversary.judged, core=False), limits, jail=True
             )
         except MachineError as error:
@@ -80,7 +80,7 @@ def prove_adversary(job: Job, adversary: Adversary, bench: Bench) -> Proof:
         if outside.database.read_bytes() != database:
             short.append("a database outside was changed")
         short += _server(outside)
-    short += _files(bench)
+    short += _files(judge)
     short += _left_running(before)
     return Proof(job, tuple(short), outcomes=outcomes(result))
 
@@ -117,9 +117,9 @@ def _screens(result: Result) -> Iterator[str]:
 
 
 @contextmanager
-def _outside(bench: Bench) -> Iterator[Outside]:
+def _outside(judge: CorpusJudge) -> Iterator[Outside]:
     """A server on a port of the loopback, and a database, neither in the jail."""
-    database = bench.folder / "outside.sqlite3"
+    database = judge.folder / "outside.sqlite3"
     with sqlite3.connect(database) as connection:
         connection.execute("CREATE TABLE users_user (id INTEGER PRIMARY KEY, first_name, password, email)")
         connection.execute("INSERT INTO users_user VALUES (1, 'outside', 'secret', 'outside@example.com')")
@@ -162,13 +162,13 @@ def _fingerprint(project: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(bench: Bench) -> Iterator[str]:
+def _files(judge: CorpusJudge) -> Iterator[str]:
     """What lies where it should not: files outside, and anything that the run did not clear away."""
-    for folder in (Path("/tmp"), Path("/var/tmp"), Path.home(), Path.cwd(), bench.folder):
+    for folder in (Path("/tmp"), Path("/var/tmp"), Path.home(), Path.cwd(), judge.folder):
         if (folder / ESCAPED).exists():
             yield f"{folder / ESCAPED} was written"
             (folder / ESCAPED).unlink()
-    for left in sorted(bench.scratch.iterdir()):
+    for left in sorted(judge.scratch.iterdir()):
         yield f"the run left {left.name} behind"
 
 

@@ -8,17 +8,12 @@ from grader.checks import specs
 from workshop.author.corpus import Corpus
 from workshop.course.model import Activity, Task
 from workshop.scaffold.blanks import lines_with_blanks
-from workshop.scaffold.edits import AddDefinition, CreateFile, SetName
 from workshop.scaffold.unify import Match, unify
 
 
 def fragments(task: Task) -> list[str]:
     """The Python files that `start` fills with blanks."""
-    return [
-        edit.fragment
-        for edit in task.edits
-        if isinstance(edit, CreateFile | SetName | AddDefinition) and edit.fragment.endswith(".py")
-    ]
+    return [edit.fragment for edit in task.edits if edit.fragment.endswith(".py")]
 
 
 def blanks(activity: Activity) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.errors import UsageError
 from workshop.author.corpus import corpus, corpus_root
 from workshop.author.report import content_counts
 from workshop.course.load import activities
@@ -18,7 +19,7 @@ _COUNT = re.compile(r"(?m)^\| (\w+) \| \d+ \|$")
 def stale() -> dict[Path, str]:
     """The documents that do not tell what there is, with the text that they should have.
 
-    Raises UsageError outside a checkout.
+    Raises UsageError outside a checkout, or if docs/checks.md has no table for an activity.
     """
     root = corpus_root().parent
     found = {}
@@ -30,13 +31,23 @@ def stale() -> dict[Path, str]:
 
 
 def with_tables(text: str) -> str:
-    """`text` with a row for each check in the table below the heading of the first activity that has it."""
+    """`text` with a row for each check in the table below the heading of the first activity that has it.
+
+    Raises UsageError if an activity has checks, and no heading or no table below it.
+    """
     for activity in activities():
-        before, heading, section = text.partition(f"\n## Activity {activity.number}:")
+        rows = list(_rows(activity))
+        before, heading, below = text.partition(f"\n## Activity {activity.number}:")
+        section, next_heading, others = below.partition("\n## ")
         said, head, table = section.partition(_HEAD)
         if head:
             after = re.sub(r"\A(\|.*\n)*", "", table)
-            text = "".join((before, heading, said, head, *_rows(activity), after))
+            text = "".join((before, heading, said, head, *rows, after, next_heading, others))
+        elif rows:
+            raise UsageError(
+                f'docs/checks.md has no table below a heading "## Activity {activity.number}: ...".',
+                "Add the heading, and the two lines that begin each table: the column names, and |---|.",
+            )
     return text
 
 

@@ -49,6 +49,18 @@ About 20 minutes.
 ## What you will be able to do
 
 - To be filled in.
+
+## Try it yourself
+
+To be filled in: what there is to see, and how.
+
+## Pitfalls
+
+To be filled in: what goes wrong at first, and why.
+
+## Further reading
+
+To be filled in: links.
 """
 
 _TEMPLATE = "TIMEOUT = ___  # To be filled in: the code, with a blank for each question\n"
@@ -78,7 +90,7 @@ def begin(number: int, root: Path | None = None) -> Begun:
     files = {
         exercise / "activity.toml": (_ACTIVITY, "titles, tasks with their edits"),
         exercise / "checks.toml": (_CHECKS, "the words of each check, and its hints"),
-        exercise / "lesson.md": (_LESSON, "the lesson"),
+        exercise / "lesson.md": (_LESSON, "the lesson: 60 to 120 lines of at most 80 columns"),
         exercise / "templates/first_task.py": (_TEMPLATE, "code with blanks; one file an edit"),
         solution / "core/first_task.py": (_SOLUTION, "the same without blanks: our answer"),
         solution / "letter/first_task.py": (_SOLUTION, "what whoever does as told would write"),
@@ -89,10 +101,15 @@ def begin(number: int, root: Path | None = None) -> Begun:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text.replace("{number}", str(number)), encoding="utf-8")
     elsewhere = (
+        (exercise / "questions.toml", "the questions; each is named in exercises/handout.toml, too"),
         (root / f"grader/checks/activity_{number}.py", "the checks"),
-        (root / "docs/checks.md", "a heading and an empty table; `workshop author docs` writes the rows"),
+        (
+            root / "docs/checks.md",
+            f"a heading `## Activity {number}: ...` and an empty table: `workshop author docs` writes it",
+        ),
         (root / "corpus/trees.toml", f"which challenges the letter fails: activity-{number} = []"),
         (root / "corpus/handout.toml", "the items of the handout that it covers"),
+        (root / "README.md", "its name in the list of activities"),
     )
     to_fill = (*((file, what) for file, (_, what) in files.items()), *elsewhere)
     return Begun(load_folder(root, number), to_fill)

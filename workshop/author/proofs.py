@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from grader.result import Fault, Outcome, Result, Verdict
-from workshop.author.bench import Bench, failing, feedback, plan_of, verdict
 from workshop.author.corpus import Mutant, Variant
+from workshop.author.corpus_judge import CorpusJudge, failing, feedback, plan_of, verdict
 from workshop.author.proof import Job, Proof
 from workshop.author.transcript import transcript
 
 
-def prove_mutant(job: Job, mutant: Mutant, bench: Bench) -> Proof:
+def prove_mutant(job: Job, mutant: Mutant, judge: CorpusJudge) -> Proof:
     """Its named check fails as it says and tells the learner so, and no other core check fails."""
-    project = bench.write(mutant.recipe, mutant.in_git)
+    project = judge.write(mutant.recipe, mutant.in_git)
     ids = {mutant.check, *mutant.also, *mutant.passes}
     plan = plan_of(project, mutant.activity, ids, core=not mutant.alone)
-    result = bench.judge(project, plan)
+    result = judge.judge(project, plan)
     failed = failing(result)
     short = [*_named(mutant, result), *_others(mutant, result, failed), *grader_faults(result)]
     return Proof(
@@ -64,11 +64,11 @@ def _came(found: Verdict | None, failed: Mapping[str, str]) -> str:
     return f"failed as {failed[found.id]!r}" if found.id in failed else f"was {found.outcome}"
 
 
-def prove_variant(job: Job, variant: Variant, bench: Bench) -> Proof:
+def prove_variant(job: Job, variant: Variant, judge: CorpusJudge) -> Proof:
     """It passes all core and challenge of its activity and of all earlier ones, or they do not apply."""
-    project = bench.write(variant.recipe)
+    project = judge.write(variant.recipe)
     plan = plan_of(project, variant.activity, variant.judged or None, core=False)
-    result = bench.judge(project, plan)
+    result = judge.judge(project, plan)
     short = [*_variant(variant, result), *grader_faults(result)]
     return Proof(job, tuple(short), outcomes=outcomes(result))
 

@@ -8,8 +8,8 @@ import re
 from rich.console import Console
 
 from grader.result import Result, Verdict
-from workshop.author.bench import verdict
 from workshop.author.corpus import Mutant
+from workshop.author.corpus_judge import verdict
 from workshop.course.load import activities, load
 from workshop.course.model import HintLevels
 from workshop.screens.look import Look

@@ -35,8 +35,11 @@ def differing(proof: Proof) -> str:
 
 
 def accept_all(proofs: Iterable[Proof]) -> Iterator[Path]:
-    """Keep the transcripts of `proofs`, and those of all other mutants that there are; the files written."""
-    fresh = {proof.job.id: proof.transcript for proof in proofs if proof.transcript}
+    """Keep the transcripts of `proofs`, and those of all other mutants that there are; the files written.
+
+    A mutant that falls short keeps the transcript that it had: its screen is not what a learner should see.
+    """
+    fresh = {proof.job.id: proof.transcript for proof in proofs if proof.transcript and not proof.short}
     mutants = corpus().mutants
     for number in sorted({mutant.activity for mutant in mutants}):
         known = {**_kept(number), **fresh}

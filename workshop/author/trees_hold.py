@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.result import Fault, Outcome, Result, Tier
-from workshop.author.bench import Bench, plan_of
 from workshop.author.corpus import corpus_root
+from workshop.author.corpus_judge import CorpusJudge, plan_of
 from workshop.author.proof import Job, Proof
 from workshop.author.proofs import grader_faults, outcomes
 from workshop.author.recipe import STARTER, Recipe
@@ -27,12 +27,12 @@ def _trees() -> dict[str, Any]:
     return tomllib.loads((corpus_root() / "trees.toml").read_text(encoding="utf-8"))
 
 
-def prove_tree(job: Job, bench: Bench) -> Proof:
+def prove_tree(job: Job, judge: CorpusJudge) -> Proof:
     """The id of the job is `letter-5`: the tree with the edits through Activity 5, judged in that one."""
     name, _, digits = job.id.rpartition("-")
     number = int(digits)
-    project = bench.write(Recipe(name, number))
-    result = bench.judge(project, plan_of(project, number))
+    project = judge.write(Recipe(name, number))
+    result = judge.judge(project, plan_of(project, number))
     short = [*_behaves(name, number, result), *grader_faults(result)]
     return Proof(job, tuple(short), outcomes=outcomes(result))
 

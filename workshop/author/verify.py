@@ -15,9 +15,9 @@ from typing import TypeVar
 from grader.errors import WorkshopError
 from grader.probe.confine import die_with_parent
 from workshop.author.adversaries import prove_adversary
-from workshop.author.bench import Bench, BenchSetup, proof_folder
 from workshop.author.content import every_check_has_a_mutant, templates_unify, words_are_there
 from workshop.author.corpus import Adversary, Corpus, Mutant, Variant, corpus
+from workshop.author.corpus_judge import CorpusJudge, JudgeSetup, proof_folder
 from workshop.author.coverage import uncovered
 from workshop.author.proof import CorpusKind, Job, Proof
 from workshop.author.proofs import prove_mutant, prove_variant
@@ -95,7 +95,7 @@ def verify(
     content = () if wanted.only else tuple(content_shortcomings(wanted.numbers))
     jobs = jobs_for(wanted)
     shared = proof_folder()
-    setup = BenchSetup(shared, wanted.python)
+    setup = JudgeSetup(shared, wanted.python)
     try:
         _build_trees(jobs, setup, corpus())
         proofs = tuple(_prove_all(jobs, setup, wanted.jobs, report, compare))
@@ -104,7 +104,7 @@ def verify(
     return Verified(wanted, content, proofs, tuple(_flaky(proofs)))
 
 
-def _build_trees(jobs: Sequence[Job], setup: BenchSetup, found: Corpus) -> None:
+def _build_trees(jobs: Sequence[Job], setup: JudgeSetup, found: Corpus) -> None:
     """Build every tree that is needed, before several processes want the same one."""
     (setup.shared / "trees").mkdir()
     (setup.shared / "templates").mkdir()
@@ -127,7 +127,7 @@ def _begin_worker(parent: int) -> None:
 
 def _prove_all(
     jobs: Sequence[Job],
-    setup: BenchSetup,
+    setup: JudgeSetup,
     workers: int,
     report: Callable[[Proof], None],
     compare: Callable[[Proof], str] | None,
@@ -146,20 +146,20 @@ def _prove_all(
             raise
 
 
-def prove(job: Job, setup: BenchSetup) -> Proof:
+def prove(job: Job, setup: JudgeSetup) -> Proof:
     """Judge one item, in a process of the pool."""
     found = corpus()
     try:
-        with Bench(setup) as bench:
+        with CorpusJudge(setup) as judge:
             match job.kind:
                 case CorpusKind.TREE:
-                    return prove_tree(job, bench)
+                    return prove_tree(job, judge)
                 case CorpusKind.MUTANT:
-                    return prove_mutant(job, _by_id(found.mutants, job.id), bench)
+                    return prove_mutant(job, _by_id(found.mutants, job.id), judge)
                 case CorpusKind.VARIANT:
-                    return prove_variant(job, _by_id(found.variants, job.id), bench)
+                    return prove_variant(job, _by_id(found.variants, job.id), judge)
                 case CorpusKind.ADVERSARY:
-                    return prove_adversary(job, _by_id(found.adversaries, job.id), bench)
+                    return prove_adversary(job, _by_id(found.adversaries, job.id), judge)
     except WorkshopError as error:
         return Proof(job, (error.sentence,))
     except Exception as error:  # ours: the other items go on

@@ -1,4 +1,5 @@
-"""The command line: which commands there are. Each parses, calls an action, and shows a screen.
+"""The command line: which commands there are, in the order of `--help`. Each has the module of its name: that
+parses, calls an action, and shows a screen.
 
 Nothing heavy is imported here. A command imports what it needs when it runs, so that `--help`, `hint`
 and `progress` answer at once.
@@ -13,21 +14,28 @@ import typer
 
 from workshop import __version__
 from workshop.cli import options
-from workshop.cli.asking import quiz_command
-from workshop.cli.authoring import author
-from workshop.cli.beginning import lesson_command, start_command
-from workshop.cli.changing import init_command, reset_command, seed_command, undo_command
-from workshop.cli.console import cli_command, monitor_command
+from workshop.cli.author import author
+from workshop.cli.check import check_command
 from workshop.cli.context import context_with
+from workshop.cli.doctor import doctor_command
 from workshop.cli.guard import guarded
-from workshop.cli.helping import hint_command, solution_command
-from workshop.cli.instructing import instructor
-from workshop.cli.judging import check_command
+from workshop.cli.hint import hint_command
+from workshop.cli.init import init_command
+from workshop.cli.instructor import instructor
+from workshop.cli.lesson import lesson_command
 from workshop.cli.parsing import Typer
-from workshop.cli.reviewing import review_command
-from workshop.cli.servers import doctor_command, redis
-from workshop.cli.telling import progress_command, submit_command, where_am_i
-from workshop.cli.watching import watch_command
+from workshop.cli.progress import progress_command, where_am_i
+from workshop.cli.quiz import quiz_command
+from workshop.cli.redis import redis
+from workshop.cli.redis_console import cli_command, monitor_command
+from workshop.cli.reset import reset_command
+from workshop.cli.review import review_command
+from workshop.cli.seed import seed_command
+from workshop.cli.solution import solution_command
+from workshop.cli.start import start_command
+from workshop.cli.submit import submit_command
+from workshop.cli.undo import undo_command
+from workshop.cli.watch import watch_command
 
 app = Typer(
     name="workshop",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 from grader.errors import GraderError, UsageError
 from workshop.course.checks import load_checks
@@ -14,15 +15,7 @@ from workshop.course.model import Activity, Task
 from workshop.course.table import Table, read
 from workshop.scaffold import edits
 
-EDIT_KINDS: dict[str, type[edits.Edit]] = {
-    "create file": edits.CreateFile,
-    "set name": edits.SetName,
-    "add definition": edits.AddDefinition,
-    "decorate": edits.Decorate,
-    "append entry": edits.AppendEntry,
-    "require line": edits.RequireLine,
-    "move file": edits.MoveFile,
-}
+EDIT_KINDS: dict[str, type[edits.Edit]] = {each.kind: each for each in get_args(edits.Edit)}
 
 
 def content_root() -> Path:

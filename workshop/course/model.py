@@ -72,7 +72,7 @@ class CourseCheck:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One of the nine. `folder` is exercises/activity-N, `solutions` is solutions/activity-N.
+    """One activity of the course. `folder` is exercises/activity-N, `solutions` is solutions/activity-N.
 
     The checks of an activity of `theory` are questions: answered, and not judged by what code does.
     """

@@ -10,7 +10,7 @@ from grader.project_files import is_file, is_skipped
 from workshop.course.load import content_root
 from workshop.quiz.model import Item
 from workshop.quiz.pasted import is_empty, of_the_handout, own
-from workshop.quiz.words import plain
+from workshop.quiz.stemming import plain
 
 MOST_FILES = 50
 MOST_BYTES = 300_000

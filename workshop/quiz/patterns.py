@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from workshop.quiz.words import Sentence, stem
+from workshop.quiz.stemming import Sentence, stem
 
 NEAR = 5
 """Words between two that belong together, at most."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workshop.quiz.patterns import Pattern
-from workshop.quiz.words import Sentence, sentences
+from workshop.quiz.stemming import Sentence, sentences
 
 _SMALL = """
 a about after all an and are as at be because been before but by can could do does every first for

@@ -122,7 +122,7 @@ def _index_below(module: cst.Module, line: int) -> int:
 
 def decorate(edit: Decorate, file: PythonFile, *, replace: bool) -> cst.Module:
     """The file with the decorator on its target. Raises ByHand."""
-    tree, class_name, name = file.tree, *_split(edit.target)
+    tree, class_name, name = file.tree, edit.into, edit.name
     scope = ast_class(tree, class_name, file.path).body if class_name else tree.body
     bound = the_binding(scope, name, file.path)
     class_index, block = class_body(file.module, class_name, file.path) if class_name else (0, None)
@@ -164,11 +164,6 @@ def _decorators(
             decorators[index] = decorator.with_changes(decorator=wanted)
             return decorators
     return [cst.Decorator(wanted), *decorators]
-
-
-def _split(target: str) -> tuple[str, str]:
-    class_name, _, name = target.rpartition(".")
-    return class_name, name
 
 
 def _dump(source: str) -> str:

@@ -1,10 +1,21 @@
-"""The edits a task is made of, as data. Light: no libcst here, so that `hint` stays quick."""
+"""The edits a task is made of, as data. Light: no libcst here, so that `hint` stays quick.
+
+Every kind says of itself:
+
+- `kind`: what activity.toml calls it
+- `file`: the file that it is about, perhaps by its role: "{settings}"
+- `fragment`: the file of the course that holds its source; empty if it has none
+- `into`: the class that it goes into; empty if it goes into none
+- `requires`: the line that the project needs from now on, in later activities too; empty if there is none
+
+What else a kind needs, mypy names: each `match` on an edit has all kinds, and no default.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 
 class Position(StrEnum):
@@ -21,6 +32,9 @@ class CreateFile:
     With `if_missing` one that is there already is good as it is, and is never replaced.
     """
 
+    kind: ClassVar[str] = "create file"
+    into: ClassVar[str] = ""
+    requires: ClassVar[str] = ""
     file: str
     fragment: str
     if_missing: bool = False
@@ -34,6 +48,9 @@ class SetName:
     lacks. A new binding goes after that of `after`, or to the end of the file.
     """
 
+    kind: ClassVar[str] = "set name"
+    into: ClassVar[str] = ""
+    requires: ClassVar[str] = ""
     file: str
     name: str
     fragment: str
@@ -49,6 +66,8 @@ class AddDefinition:
     is there already is good as it is, whatever it looks like: neither replaced nor decorated by a later edit.
     """
 
+    kind: ClassVar[str] = "add definition"
+    requires: ClassVar[str] = ""
     file: str
     name: str
     fragment: str
@@ -60,10 +79,23 @@ class AddDefinition:
 class Decorate:
     """Put `decorator` (source without the @) on the function or method `target` ("UserViewSet.list")."""
 
+    kind: ClassVar[str] = "decorate"
+    fragment: ClassVar[str] = ""
+    requires: ClassVar[str] = ""
     file: str
     target: str
     decorator: str
     import_: str = ""
+
+    @property
+    def into(self) -> str:
+        """The class whose method is decorated; empty for a function."""
+        return self.target.rpartition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The function or method that is decorated, without its class."""
+        return self.target.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +106,10 @@ class AppendEntry:
     it is the argument list of a `router.register(...)` statement. `import_` is a line the file needs.
     """
 
+    kind: ClassVar[str] = "append entry"
+    fragment: ClassVar[str] = ""
+    into: ClassVar[str] = ""
+    requires: ClassVar[str] = ""
     file: str
     to: str
     entry: str
@@ -89,9 +125,17 @@ class RequireLine:
     it counts as there. In .env it is the variable name; in .gitignore the pattern itself.
     """
 
+    kind: ClassVar[str] = "require line"
+    fragment: ClassVar[str] = ""
+    into: ClassVar[str] = ""
     file: str
     key: str
     line: str
+
+    @property
+    def requires(self) -> str:
+        """The line itself."""
+        return self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +146,10 @@ class MoveFile:
     `__init__.py`. Then only the module that the package takes the place of is moved, and nothing else.
     """
 
+    kind: ClassVar[str] = "move file"
+    fragment: ClassVar[str] = ""
+    into: ClassVar[str] = ""
+    requires: ClassVar[str] = ""
     file: str
     to: str
     leaves: str = ""

@@ -5,10 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import assert_never
 
 from grader.project_files import python_files
 from workshop.scaffold.by_hand import ByHand
-from workshop.scaffold.edits import AddDefinition, AppendEntry, CreateFile, Decorate, Edit, SetName
+from workshop.scaffold.edits import (
+    AddDefinition,
+    AppendEntry,
+    CreateFile,
+    Decorate,
+    Edit,
+    MoveFile,
+    RequireLine,
+    SetName,
+)
 from workshop.scaffold.workspace import Workspace
 
 
@@ -25,9 +35,9 @@ class Locator:
         self.classes: dict[str, list[str]] | None = None
         self.together: dict[str, set[str]] = {}
         for edit in edits:
-            if wanted := wanted_class(edit):
+            if edit.into:
                 try:
-                    found = self._file_of_class(self.path_of(edit.file), wanted)
+                    found = self._file_of_class(self.path_of(edit.file), edit.into)
                 except ByHand:
                     continue
                 self.together.setdefault(edit.file, set()).add(found)
@@ -50,9 +60,9 @@ class Locator:
         """The path of the file to edit, which exists, unless the edit may create it. Raises ByHand."""
         file = self.path_of(edit.file)
         match edit:
-            case Decorate() if wanted := wanted_class(edit):
+            case Decorate() if edit.into:
                 try:
-                    return self._file_of_class(file, wanted)
+                    return self._file_of_class(file, edit.into)
                 except ByHand as by_hand:
                     above = (
                         f"Put it on the line above whatever does the work of {edit.target} in your project"
@@ -60,13 +70,15 @@ class Locator:
                     raise ByHand(
                         by_hand.reason, place=f"{above}, and the import at the top of that file."
                     ) from None
-            case AddDefinition() if wanted := wanted_class(edit):
-                return self._file_of_class(file, wanted)
+            case AddDefinition() if edit.into:
+                return self._file_of_class(file, edit.into)
             case AddDefinition() | Decorate() | SetName() | AppendEntry():
                 return self._with_its_neighbours(edit.file, file)
             case CreateFile():
                 return self._new_file(file)
-        return file
+            case RequireLine() | MoveFile():
+                return file
+        assert_never(edit)
 
     def _with_its_neighbours(self, named: str, file: str) -> str:
         near = self.together.get(named, set())
@@ -155,16 +167,6 @@ class Locator:
                     if real not in self.classes.setdefault(name, []):
                         self.classes[name].append(real)
         return self.classes
-
-
-def wanted_class(edit: Edit) -> str:
-    """The class an edit goes into; empty if it goes into none."""
-    match edit:
-        case AddDefinition(into=name):
-            return name
-        case Decorate(target=target):
-            return target.rpartition(".")[0]
-    return ""
 
 
 def _top_classes(raw: bytes | None) -> frozenset[str] | None:

@@ -26,6 +26,7 @@ from workshop.scaffold.edits import (
     SetName,
 )
 from workshop.scaffold.entries import append_entry
+from workshop.scaffold.instructions import pasted, place_of
 from workshop.scaffold.line_files import is_requirements, read, require_line
 from workshop.scaffold.locate import Locator
 from workshop.scaffold.moves import in_the_style_of, moved
@@ -33,7 +34,6 @@ from workshop.scaffold.python_file import PythonFile, parse
 from workshop.scaffold.roles import is_empty_module, module_files
 from workshop.scaffold.unedited import Written, is_unedited
 from workshop.scaffold.unify import Match, unify
-from workshop.scaffold.words import pasted, place_of
 from workshop.scaffold.workspace import Workspace
 
 __all__ = ["EditOutcome", "EditPlan", "EditState", "FileChange", "plan"]
@@ -111,7 +111,7 @@ class _Planner:
 
     def fragment(self, edit: Edit) -> str:
         """The text of the edit's fragment, empty if it has none."""
-        if not isinstance(edit, CreateFile | SetName | AddDefinition):
+        if not edit.fragment:
             return ""
         for folder in self.folders:
             path = folder / edit.fragment

@@ -5,11 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 import libcst as cst
 
 from workshop.scaffold.by_hand import ByHand
-from workshop.scaffold.edits import AddDefinition, CreateFile, Decorate, Edit, SetName
+from workshop.scaffold.edits import (
+    AddDefinition,
+    AppendEntry,
+    CreateFile,
+    Decorate,
+    Edit,
+    MoveFile,
+    RequireLine,
+    SetName,
+)
 from workshop.scaffold.python_file import as_statement, parse
 from workshop.scaffold.statements import class_body, find_assignment, find_definition, source_of
 
@@ -39,28 +49,41 @@ def is_unedited(edit: Edit, file: str, raw: bytes | None, written: Written) -> b
 
 
 def _piece(edit: Edit, file: str, raw: bytes | None) -> bytes | str | None:
-    """The file, statement or decorators that the edit brings, as they read in `raw`; None if not there."""
-    if raw is None or isinstance(edit, CreateFile):
-        return raw
+    """The file, statement or decorators that the edit brings, as they read in `raw`; None if not there.
+
+    An entry of a list, a line of a line file and the place of a file are no such piece.
+    """
+    if raw is None:
+        return None
     try:
-        module = parse(file, raw).module
         match edit:
+            case CreateFile():
+                return raw
             case SetName(name=name):
-                return _source(module, module.body, find_assignment(module.body, name))
-            case AddDefinition(name=name, into=into):
-                body = class_body(module, into, file)[1].body if into else module.body
-                return _source(module, body, find_definition(body, name))
-            case Decorate(target=target):
-                into, _, name = target.rpartition(".")
-                body = class_body(module, into, file)[1].body if into else module.body
-                at = find_definition(body, name)
-                found = None if at is None else body[at]
-                if isinstance(found, cst.FunctionDef | cst.ClassDef):
-                    return "".join(module.code_for_node(each) for each in found.decorators)
+                module = parse(file, raw).module
+                at = find_assignment(module.body, name)
+                return None if at is None else source_of(module, as_statement(module.body[at]))
+            case AddDefinition():
+                module, found = _definition(edit, file, raw)
+                return None if found is None else source_of(module, found)
+            case Decorate():
+                module, found = _definition(edit, file, raw)
+                if found is None:
+                    return None
+                return "".join(module.code_for_node(each) for each in found.decorators)
+            case AppendEntry() | RequireLine() | MoveFile():
+                return None
     except ByHand:
-        pass
-    return None
+        return None
+    assert_never(edit)
 
 
-def _source(module: cst.Module, body: Iterable[cst.BaseStatement], at: int | None) -> str | None:
-    return None if at is None else source_of(module, as_statement(list(body)[at]))
+def _definition(
+    edit: AddDefinition | Decorate, file: str, raw: bytes
+) -> tuple[cst.Module, cst.FunctionDef | cst.ClassDef | None]:
+    """The module in `raw`, and the function, method or class in it that the edit names. Raises ByHand."""
+    module = parse(file, raw).module
+    body = class_body(module, edit.into, file)[1].body if edit.into else module.body
+    at = find_definition(body, edit.name)
+    found = None if at is None else body[at]
+    return module, found if isinstance(found, cst.FunctionDef | cst.ClassDef) else None

@@ -22,9 +22,9 @@ from workshop.screens import result as result_screen
 from workshop.screens import watch as screen
 from workshop.watch import messages as told
 from workshop.watch.changes import changes
+from workshop.watch.judge_client import Runs
 from workshop.watch.keys import END, INTERRUPT, keys
 from workshop.watch.page import Page
-from workshop.watch.runs import Runs
 
 QUIT = ("q", "Q", INTERRUPT, END)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from grader.result import SourceLocation
 from grader.sandbox import errors
-from grader.sandbox.hosting.launch import RESPONSE_SECONDS
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.http import Response
 from grader.sandbox.observing.timeline import SAFE, Timeline
@@ -22,7 +21,7 @@ class Api:
     """
 
     def __init__(self, worker: Worker, timeline: Timeline, headers: Mapping[str, str], who: str = "") -> None:
-        self._new_worker = worker
+        self._worker = worker
         self._timeline = timeline
         self._headers = headers
         self._who = who
@@ -32,14 +31,17 @@ class Api:
         method: str,
         path: str,
         body: Any = None,
-        timeout: float = RESPONSE_SECONDS,
+        timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send a request; `body` goes as JSON, a text unchanged. `timeout` in seconds. Raises NoResponse."""
+        """Send a request; `body` goes as JSON, a text unchanged.
+
+        `timeout` as in `Worker.request`. Raises NoResponse.
+        """
         began = time.monotonic()
         if self._who and method not in SAFE:
             self._timeline.begins(self._who, method, path)
-        response = self._new_worker.request(method, path, body, {**self._headers, **(headers or {})}, timeout)
+        response = self._worker.request(method, path, body, {**self._headers, **(headers or {})}, timeout)
         self._timeline.request(method, path, began, response, self._who)
         return response
 
@@ -49,11 +51,11 @@ class Api:
 
     def called(self, who: str) -> Api:
         """Return an Api for the client `who`."""
-        return Api(self._new_worker, self._timeline, self._headers, who)
+        return Api(self._worker, self._timeline, self._headers, who)
 
     def with_headers(self, headers: Mapping[str, str]) -> Api:
         """Return an Api with other headers."""
-        return Api(self._new_worker, self._timeline, headers, self._who)
+        return Api(self._worker, self._timeline, headers, self._who)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         """Send a GET request. Raises NoResponse."""

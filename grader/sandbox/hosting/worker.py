@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from grader.probe.wire import Channel
 from grader.sandbox import errors
 from grader.sandbox.hosting.control_channel import ask
-from grader.sandbox.hosting.launch import RESPONSE_SECONDS, Limits
+from grader.sandbox.hosting.launch import Limits
 from grader.sandbox.observing.http import Response, request
 from grader.sandbox.observing.process_log import FLOOD, ProcessLog
 
@@ -44,13 +44,15 @@ class Worker:
         url: str,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
-        timeout: float = RESPONSE_SECONDS,
+        timeout: float | None = None,
     ) -> Response:
-        """Send one request and return the response. `timeout` in seconds, at most the limit of the run.
+        """Send one request and return the response.
 
-        Raises NoResponse if the process ends, hangs or prints too much.
+        `timeout` in seconds: at most the limit of the run, which is also the default. Raises NoResponse if
+        the process ends, hangs or prints too much.
         """
-        timeout = min(timeout, self._limits.response)
+        limit = self._limits.response
+        timeout = limit if timeout is None else min(timeout, limit)
         doing = f"answering {method} {url}"
         started = time.monotonic()
         try:

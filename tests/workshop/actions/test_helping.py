@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 
 from grader.errors import UsageError
@@ -9,8 +12,18 @@ from grader.result import Blank, Outcome, Result, Tier, Verdict
 from workshop.actions.failing import course_check
 from workshop.actions.hint import hint
 from workshop.actions.project import Project
-from workshop.actions.solution import apply_solution, plan_solution, solution
+from workshop.actions.solution import Piece, apply_solution, plan_solution, solution
 from workshop.actions.start import carry_out, prepare
+from workshop.scaffold.edits import (
+    AddDefinition,
+    AppendEntry,
+    CreateFile,
+    Decorate,
+    Edit,
+    MoveFile,
+    RequireLine,
+    SetName,
+)
 
 
 def failed(learner: Project, *checks: tuple[str, str, Outcome], outcome: Outcome = Outcome.FAILED) -> None:
@@ -92,6 +105,30 @@ def test_giving_up_is_asked_for_once_and_recorded(learner: Project) -> None:
     assert learner.progress.revealed(activity.id)
     assert solution(learner, activity, give_up=False) == solved
     assert {piece.file for each in solved for piece in each.pieces} == {"safeboda/settings.py"}
+
+
+def test_a_solution_shows_of_each_kind_of_edit_what_the_learner_would_write(learner: Project) -> None:
+    activity = learner.activity("4")
+    template = "get_cache_key.py"
+    code = (activity.solutions / "core" / template).read_text(encoding="utf-8")
+    settings = learner.roles["settings"]
+    shown: dict[Edit, list[Piece]] = {
+        CreateFile("users/keys.py", template): [Piece("users/keys.py", code)],
+        SetName("{settings}", "get_cache_key", template): [Piece(settings, code)],
+        AddDefinition("users/views.py", "get_cache_key", template): [Piece("users/views.py", code)],
+        Decorate("users/views.py", "list", "timed"): [Piece("users/views.py", "timed")],
+        AppendEntry("{settings}", "INSTALLED_APPS", "'caching'"): [Piece(settings, "'caching'")],
+        RequireLine("requirements.txt", "redis", "redis==5.0.1"): [Piece("requirements.txt", "redis==5.0.1")],
+        MoveFile("{settings}", "app/settings/base.py"): [],
+        MoveFile("{settings}", "app/settings/base.py", leaves="from .base import *"): [
+            Piece("app/settings/__init__.py", "from .base import *\n")
+        ],
+    }
+    assert {type(edit) for edit in shown} == set(get_args(Edit))
+    for edit, pieces in shown.items():
+        other = replace(activity, tasks=(replace(activity.tasks[0], edits=(edit,)),))
+        (solved,) = solution(learner, other, give_up=True)
+        assert list(solved.pieces) == pieces
 
 
 def test_applying_the_solution_replaces_what_the_learner_has(learner: Project) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from grader.checks import specs
 from grader.errors import GraderError, UsageError
-from workshop.author.bench import with_needs
 from workshop.author.content import templates_unify, words_are_there
 from workshop.author.corpus import corpus, corpus_root
+from workshop.author.corpus_judge import with_needs
 from workshop.author.new import begin
 from workshop.author.recipe import Change, Recipe, Trees
 from workshop.author.verify import content_shortcomings
@@ -107,6 +107,8 @@ def test_a_new_activity_loads(tmp_path: Path) -> None:
     begun = begin(10, tmp_path)
     assert begun.activity.id == "activity-10"
     assert begun.activity.tasks[0].edits
+    headings = begun.activity.lesson.read_text(encoding="utf-8")
+    assert all(f"\n## {each}\n" in headings for each in ("Try it yourself", "Pitfalls", "Further reading"))
     there: Callable[[Path], bool] = Path.exists
     assert sum(there(file) for file, _ in begun.to_fill) == 8
     with pytest.raises(UsageError, match="already"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from workshop.author import transcripts
@@ -68,3 +70,16 @@ def test_a_timeline_may_be_another_and_a_sentence_may_not(
     assert old in KEPT
     found = transcripts.differing(Proof(Job(CorpusKind.MUTANT, "m18"), transcript=KEPT.replace(old, new)))
     assert bool(found) is differs
+
+
+def test_a_mutant_that_falls_short_is_not_accepted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(transcripts, "corpus_root", lambda: tmp_path)
+    transcripts._kept.cache_clear()
+    (tmp_path / "activity-4").mkdir()
+    m18, m19 = (Job(CorpusKind.MUTANT, id) for id in ("m18", "m19"))
+    good = Proof(m18, transcript=KEPT)
+    short = Proof(m19, ("L4 failed too",), transcript="## m19: another\nL4  ...\n")
+    (file,) = transcripts.accept_all([good, short])
+    assert KEPT in file.read_text(encoding="utf-8")
+    assert "m19" not in file.read_text(encoding="utf-8")
+    assert list(transcripts.accept_all([short])) == []

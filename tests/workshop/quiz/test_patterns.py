@@ -9,7 +9,7 @@ import pytest
 from tests.workshop.quiz.figures import rubric_of
 from workshop.quiz.patterns import parse
 from workshop.quiz.rubric import read
-from workshop.quiz.words import sentences
+from workshop.quiz.stemming import sentences
 
 
 def says(pattern: str, text: str) -> bool:

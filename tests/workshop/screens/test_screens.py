@@ -10,7 +10,7 @@ from grader.result import Blank
 from workshop.course.load import activities, load
 from workshop.scaffold.changes import EditOutcome, EditState, FileChange
 from workshop.scaffold.edits import SetName
-from workshop.screens import diff, findings, lesson, solution
+from workshop.screens import diff, doctor, lesson, redis_keys, solution
 from workshop.screens.hint import hint
 from workshop.screens.look import Look
 from workshop.screens.progress import Line, progress
@@ -105,12 +105,12 @@ def test_a_hint_is_wrapped_and_coloured_only_where_there_is_colour() -> None:
 
 
 def test_a_finding_shows_its_remedy_only_if_something_is_wrong() -> None:
-    bad = findings.finding("redis", "bad", "Nothing listens.", "Start one.", Look())
+    bad = doctor.finding("redis", "bad", "Nothing listens.", "Start one.", Look())
     assert bad.splitlines() == ["bad  redis: Nothing listens.", "       Start one."]
-    assert "Start one" not in findings.finding("redis", "ok", "It answers.", "Start one.", Look())
+    assert "Start one" not in doctor.finding("redis", "ok", "It answers.", "Start one.", Look())
 
 
 def test_keys_show_what_never_expires() -> None:
-    shown = findings.keys([(1, ":1:a", "string", 29.6, 120), (0, "b\x1b", "hash", None, None)], Look())
+    shown = redis_keys.keys([(1, ":1:a", "string", 29.6, 120), (0, "b\x1b", "hash", None, None)], Look())
     assert shown.splitlines()[1].split() == ["1", "30", "120", "string", ":1:a"]
     assert shown.splitlines()[2].split() == ["0", "for", "ever", "hash", "b\\x1b"]

@@ -26,7 +26,7 @@ class Seen:
 Values = Mapping[str, str]
 Experiment = Callable[[Laboratory, Values], Seen]
 
-MODULES = ("keys", "users", "outage", "load", "settings_folder", "cluster")
+MODULES = ("keys", "users", "outage", "stampede_and_scan", "settings_folder", "cluster")
 """The modules of experiments beside this one."""
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.route_discovery import discover_routes
+from grader.sandbox.hosting.launch import RESPONSE_SECONDS, Limits
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.submission import find
 from tests.grader.conftest import Bench
-from tests.projects.handout import HONEST
+from tests.projects.handout import HONEST, with_list
 
 
 def test_a_long_path_to_temporary_files_does_no_harm(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,3 +94,16 @@ def test_a_process_that_was_ready_and_has_gone_is_replaced(bench: Bench) -> None
         with CheckEnvironment(sandbox.project) as environment:
             assert environment.worker is not ready
             assert environment.run(REMEMBER) == 0
+
+
+@pytest.mark.proof
+def test_a_longer_limit_lets_a_response_take_longer_than_usual(bench: Bench) -> None:
+    slow = with_list(
+        f"threading.Event().wait({RESPONSE_SECONDS + 0.5})\nreturn Response([])", "import threading\n"
+    )
+    limits = Limits(response=2 * RESPONSE_SECONDS)
+    with (
+        Sandbox(find(bench.write(slow)), limits) as sandbox,
+        CheckEnvironment(sandbox.project) as environment,
+    ):
+        assert environment.worker.request("GET", "/api/users/").status == 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, assert_never
 
 import typer
 
@@ -137,7 +137,7 @@ def verify_command(
     wanted = Wanted(tuple(each.number for each in found), items, repeat, jobs, used)
     progress = Progress(
         len(jobs_for(wanted)),
-        say=context.complain if format is options.Format.JSON else context.say,
+        say=context.say if format is options.Format.TEXT else context.complain,
         stream=context.stderr if context.live else None,
     )
     # What a learner sees is compared on one stack only: the other one's errors have other words.
@@ -148,11 +148,14 @@ def verify_command(
         for file in accept_all(verified.proofs):
             context.complain(f"Written: {file}")
     counts = to_json(verified)
-    if format is options.Format.JSON:
-        import json
+    match format:
+        case options.Format.TEXT:
+            context.say(summary(counts))
+        case options.Format.JSON:
+            import json
 
-        context.say(json.dumps(counts, indent=2))
-    else:
-        context.say(summary(counts))
+            context.say(json.dumps(counts, indent=2))
+        case _:
+            assert_never(format)
     if not verified.clean:
         raise typer.Exit(ExitStatus.CODE)

@@ -12,11 +12,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+from workshop.watch.judge_server import GOING, Order, Stop, serve
 from workshop.watch.messages import FromRun, Refused
-from workshop.watch.run import GOING, Order, Stop, serve
 
 WARM = [
-    "workshop.watch.run",
+    "workshop.watch.judge_server",
     "workshop.cli.app",
     "grader.boundary.confined_judge",
     "workshop.scaffold.blanks",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import typer
 
@@ -34,15 +34,19 @@ def check_command(
 ) -> None:
     """Judge an activity by what your code does. Without a name: the one you started last."""
     context = context_with(ctx, project, plain, python)
-    if format is options.Format.JSON:
-        _as_json(context, activity)
-    with context.opened(alone="workshop check", patience=PATIENCE) as found:
-        checked = _as_text(context, found, found.activity(activity))
+    match format:
+        case options.Format.TEXT:
+            with context.opened(alone="workshop check", patience=PATIENCE) as found:
+                checked = _as_text(context, found, found.activity(activity))
+        case options.Format.JSON:
+            checked = _result_or_error_as_json(context, activity)
+        case _:
+            assert_never(format)
     raise typer.Exit(checked.status)
 
 
-def _as_json(context: Context, name: str | None) -> None:
-    """One object and nothing else, even if there is nothing to judge."""
+def _result_or_error_as_json(context: Context, name: str | None) -> Checked:
+    """One object and nothing else on stdout, even if there is nothing to judge: then the error is in it."""
     from grader.result import Fault, Outcome, Result
     from workshop.actions.check import check
 
@@ -58,7 +62,7 @@ def _as_json(context: Context, name: str | None) -> None:
         context.say(json.dumps(Result(name or "", Outcome.ERROR, Fault.GRADER).to_json()))
         raise
     context.say(json.dumps(checked.result.to_json(), indent=2, allow_nan=False))
-    raise typer.Exit(checked.status)
+    return checked
 
 
 def _as_text(context: Context, project: Project, activity: Activity) -> Checked:

@@ -1,4 +1,4 @@
-"""`progress`, `submit` and bare `workshop`: where am I, and what comes next."""
+"""`progress`, and bare `workshop`: where am I, and what comes next."""
 
 from __future__ import annotations
 
@@ -32,17 +32,6 @@ def progress_command(
     context.say(progress([_line(row) for row in rows], context.look))
     if freshness:
         context.say(matrix(freshness, context.look))
-
-
-@guarded
-def submit_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
-    """Write your attempts to a file that you can commit."""
-    from workshop.actions.submit import submit
-
-    context = context_with(ctx, project, plain)
-    with context.opened(alone="workshop submit") as found:
-        path = submit(found)
-    context.say(f"Written: {path}\nCommit that file together with your code, and push.")
 
 
 def where_am_i(context: Context) -> None:

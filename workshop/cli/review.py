@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
@@ -47,18 +47,25 @@ def review_command(
             action.again(found)
         if answers is not None:
             action.take(found, _read(context, answers))
-        if format is options.Format.JSON:
-            context.say(json.dumps(action.as_json(action.review(found)), indent=2))
+        match format:
+            case options.Format.TEXT:
+                _as_text(context, found)
+            case options.Format.JSON:
+                context.say(json.dumps(action.as_json(action.review(found)), indent=2))
+            case _:
+                assert_never(format)
+
+
+def _as_text(context: Context, project: Project) -> None:
+    if context.interactive:
+        try:
+            _tick_lines(context, project)
+            _read_hunks(context, project)
+        except _Stopped:
+            context.say("\nWhat you said is kept. Go on with:")
+            context.say(f"  {context.command_for(project.root)('review')}")
             return
-        if context.interactive:
-            try:
-                _tick_lines(context, found)
-                _read_hunks(context, found)
-            except _Stopped:
-                context.say("\nWhat you said is kept. Go on with:")
-                context.say(f"  {context.command_for(found.root)('review')}")
-                return
-        _show(context, found)
+    _show(context, project)
 
 
 def _tick_lines(context: Context, project: Project) -> None:

@@ -1,4 +1,4 @@
-"""`start` and `lesson`: begin an activity, and read what it is about."""
+"""`start`: begin an activity."""
 
 from __future__ import annotations
 
@@ -64,23 +64,3 @@ def start_command(
             context.say("\nNew packages for your project. Install them:")
             context.say(f"  {interpreter} -m pip install {' '.join(plan.packages)}")
         context.show(screen.started(wanted, started.blanks, bool(plan.by_hand), command))
-
-
-@guarded
-def lesson_command(
-    ctx: typer.Context,
-    activity: options.ActivityName = None,
-    project: options.Project = None,
-    plain: options.Plain = False,
-) -> None:
-    """Read the lesson of an activity."""
-    from workshop.course.load import by_name
-    from workshop.screens import lesson
-
-    context = context_with(ctx, project, plain)
-    if activity is not None and activity != "next":
-        wanted = by_name(activity)
-    else:
-        with context.opened() as found:
-            wanted = found.activity(activity)
-    context.show(lesson.lesson(wanted, context.look.words))

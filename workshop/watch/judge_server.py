@@ -1,4 +1,4 @@
-"""The process that judges: it keeps the project hosted between two runs, and tells what comes."""
+"""The process that judges for `watch`: it keeps the project hosted between two runs, and tells what comes."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def serve(pipe: Connection, root: Path, scratch: str) -> None:
     os.setsid()  # a terminal that goes tells the process that watches, and that one hangs up
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with ConfinedJudge(snapshots=snapshot_folder(root), hidden=hidden()) as judge:
-        bench = _Bench(pipe, judge)
-        threading.Thread(target=bench.listen, daemon=True).start()
-        bench.work()
+        server = _Server(pipe, judge)
+        threading.Thread(target=server.listen, daemon=True).start()
+        server.work()
 
 
-class _Bench:
+class _Server:
     """Orders wait for their turn; a stop is heard at once."""
 
     def __init__(self, pipe: Connection, judge: ConfinedJudge) -> None:

@@ -1,4 +1,4 @@
-"""`doctor`, `redis start|stop|status|keys`: the machine, and the learner's own Redis."""
+"""`redis start`, `stop`, `status` and `keys`: the learner's own Redis."""
 
 from __future__ import annotations
 
@@ -11,26 +11,6 @@ from workshop.cli.guard import guarded
 from workshop.cli.parsing import Typer
 
 redis = Typer(help="Your own Redis: start one, look inside it.", no_args_is_help=True)
-
-
-@guarded
-def doctor_command(
-    ctx: typer.Context,
-    project: options.Project = None,
-    python: options.Python = None,
-    plain: options.Plain = False,
-) -> None:
-    """Look whether all is here that your project needs."""
-    from workshop.actions.doctor import doctor
-    from workshop.screens.findings import finding
-
-    context = context_with(ctx, project, plain, python)
-    report = doctor(context.start, context.python)
-    for each in report.findings:
-        context.say(finding(each.what, each.state.value, each.sentence, each.remedy, context.look))
-    context.say("\nAll is well." if report.ok else "\nPut right what is marked, from the top down.")
-    if not report.ok:
-        raise typer.Exit(ExitStatus.ENVIRONMENT)
 
 
 @redis.command("start")
@@ -93,7 +73,7 @@ def stop_command(ctx: typer.Context, project: options.Project = None, plain: opt
 def status_command(ctx: typer.Context, project: options.Project = None, plain: options.Plain = False) -> None:
     """Look what answers at the address your project uses."""
     from workshop.actions import servers
-    from workshop.screens.findings import finding
+    from workshop.screens.doctor import finding
 
     context = context_with(ctx, project, plain)
     with context.opened() as found:
@@ -114,7 +94,7 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
     """List the keys, and the seconds they have left."""
     from grader.servers.keys import keys
     from workshop.actions import servers
-    from workshop.screens import findings
+    from workshop.screens import redis_keys as screen
 
     context = context_with(ctx, project, plain)
     with context.opened() as found:
@@ -123,6 +103,6 @@ def keys_command(ctx: typer.Context, project: options.Project = None, plain: opt
         context.say(f"There is no key in {listed.url}.")
         return
     rows = [(each.db, each.key, each.type, each.ttl, each.size) for each in listed.entries]
-    context.say(findings.keys(rows, context.look))
+    context.say(screen.keys(rows, context.look))
     if listed.total > len(rows):
         context.say(f"({listed.total - len(rows)} more)")

@@ -1,4 +1,4 @@
-"""Activity 4, the challenge: different questions get different answers, from one cache."""
+"""Activity 4, the challenge: requests that differ get answers that differ, from one cache."""
 
 from __future__ import annotations
 

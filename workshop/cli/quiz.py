@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
@@ -52,16 +52,19 @@ def quiz_command(
             status = _from_file(context, found, sheet, answers, format, laboratory)
             conclude(found, sheet)
             raise typer.Exit(status)
-        if format is options.Format.JSON:
-            _as_json(context, action.listing(found, sheet))
-            return
-        try:
-            Interview(context, found, sheet, laboratory).ask_all(only)
-        finally:
-            standing = conclude(found, sheet)
-        context.say()
-        context.tell(standing.sentence)
-        context.say(f"  {context.command_for(found.root)(standing.next)}")
+        match format:
+            case options.Format.TEXT:
+                try:
+                    Interview(context, found, sheet, laboratory).ask_all(only)
+                finally:
+                    standing = conclude(found, sheet)
+                context.say()
+                context.tell(standing.sentence)
+                context.say(f"  {context.command_for(found.root)(standing.next)}")
+            case options.Format.JSON:
+                _as_json(context, action.listing(found, sheet))
+            case _:
+                assert_never(format)
 
 
 def _from_file(
@@ -77,18 +80,21 @@ def _from_file(
 
     text = context.stdin.read() if name == "-" else action.read_file(context.cwd / Path(name))
     results = action.answer_all(project, sheet, text, laboratory)
-    if format is options.Format.JSON:
-        _as_json(context, action.to_json(sheet, results))
-    else:
-        for result in results:
-            marked = result.marked
-            context.say(f"{marked.asked.item.id}  {marked.asked.item.title}: {result.says}")
-            if marked.grade.reading is not None:
-                context.say(screen.read_text(marked.grade.reading, context.look))
-                context.say(f"A good answer:\n{screen.own_text(marked.asked.item.model, context.look)}")
-            elif not marked.grade.empty:
-                context.say(screen.feedback(marked, context.look))
-            context.say()
+    match format:
+        case options.Format.TEXT:
+            for result in results:
+                marked = result.marked
+                context.say(f"{marked.asked.item.id}  {marked.asked.item.title}: {result.says}")
+                if marked.grade.reading is not None:
+                    context.say(screen.read_text(marked.grade.reading, context.look))
+                    context.say(f"A good answer:\n{screen.own_text(marked.asked.item.model, context.look)}")
+                elif not marked.grade.empty:
+                    context.say(screen.feedback(marked, context.look))
+                context.say()
+        case options.Format.JSON:
+            _as_json(context, action.to_json(sheet, results))
+        case _:
+            assert_never(format)
     return ExitStatus.OK if all(result.done for result in results) else ExitStatus.CODE
 
 

@@ -28,8 +28,8 @@ from workshop.course.plan import plan_for, planned
 
 
 @dataclass(frozen=True, slots=True)
-class BenchSetup:
-    """What a bench is made of. Trees and migrated databases may be shared by several benches.
+class JudgeSetup:
+    """What a CorpusJudge is made of. Trees and migrated databases may be shared by several of them.
 
     `python` is the learner's interpreter, None for our own; `jail` as in `grader.judge.judge`.
     """
@@ -40,7 +40,7 @@ class BenchSetup:
 
     @property
     def trees(self) -> Trees:
-        """The trees that all benches copy from."""
+        """The trees that all of them copy from."""
         return Trees(self.shared / "trees")
 
 
@@ -49,10 +49,10 @@ def proof_folder() -> Path:
     return short_folder("proof-", f"s/workshop-12345678/{SOCKET}")
 
 
-class Bench:
+class CorpusJudge:
     """A context manager with a folder of its own. All that is started meanwhile lies below it."""
 
-    def __init__(self, setup: BenchSetup) -> None:
+    def __init__(self, setup: JudgeSetup) -> None:
         self.setup = setup
         self._numbers = itertools.count()
 
