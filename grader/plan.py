@@ -49,6 +49,7 @@ class CheckWords:
 class PlannedCheck:
     """One check to run. `points` is 0 for the core of earlier activities, which earns no points again.
 
+    `optional` tells that a project may lack what is judged: only then a check of the core is ever skipped.
     `options` are the names in workshop.toml, such as `statistics_url`; a key in a table is `table.key`.
     """
 
@@ -56,6 +57,7 @@ class PlannedCheck:
     words: CheckWords
     tier: Tier
     points: int = 0
+    optional: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -225,8 +225,8 @@ class Result:
 
     @property
     def max_points(self) -> int:
-        """Points that could be earned; a skipped check does not count, a blocked one does."""
-        return sum(v.max_points for v in self._counted if v.outcome is not Outcome.SKIPPED)
+        """Points of all core and challenge checks, however they came out: one number for an activity."""
+        return sum(v.max_points for v in self._counted)
 
     @property
     def first_failure(self) -> Verdict | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
-from grader.result import CachedView, Cell, SourceLocation, Write
+from grader.result import CachedView, Cell, Fault, SourceLocation, Write
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
@@ -60,7 +60,18 @@ class CheckFailed(Exception):
 
 
 class NotApplicable(Exception):
-    """The project has no such feature, or a check of this kind cannot be made here: skipped."""
+    """There is nothing that the check could be made on.
+
+    `reason` says what is lacking. `try_` says what to do about it, where no project may lack it: then no
+    check of the core is skipped for it, and else only one whose feature is optional. `fault` tells whose lack
+    it is.
+    """
+
+    def __init__(self, reason: str, try_: str = "", fault: Fault = Fault.CODE) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.try_ = try_
+        self.fault = fault
 
 
 expectations = 0
@@ -123,6 +134,6 @@ def fail(seen: str, how: str = "", where: SourceLocation | None = None) -> NoRet
     raise CheckFailed(seen, how, where)
 
 
-def not_applicable(reason: str) -> NoReturn:
-    """Skip the check: the project has nothing it could be made on."""
-    raise NotApplicable(reason)
+def not_applicable(reason: str, try_: str = "", fault: Fault = Fault.CODE) -> NoReturn:
+    """End the check: there is nothing it could be made on; see `NotApplicable`."""
+    raise NotApplicable(reason, try_, fault)

@@ -5,6 +5,7 @@ Activity 4 runs them on the users, and Activity 9 on the passengers.
 
 from __future__ import annotations
 
+from grader.experiments.from_redis import Origin, origin
 from grader.plan import PlannedCheck
 from grader.result import Tier
 from grader.sandbox.check_environment import CheckEnvironment
@@ -31,13 +32,20 @@ def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis, pl
 
     Skips a core check if the project does not cache single rows.
     """
+    with origin(environment, rows, redis) as came:
+        _expect_hit(environment, rows, redis, planned, came)
+
+
+def _expect_hit(
+    environment: CheckEnvironment, rows: Collection, redis: Redis, planned: PlannedCheck, came: Origin
+) -> None:
     row = rows.table.rows[0]
     rows.detail(row)
     new = rows.table.change(row)
     environment.timeline.note(
         f"changed the {rows.noun}'s {rows.routes.visible} in the database, behind the application"
     )
-    warm = rows.detail(row)
+    warm = came.ask(lambda rows: rows.detail(row), rows.text(row))
     if warm.shows(new) and planned.tier is Tier.CORE:
         not_applicable(f"the project does not cache single {rows.noun}s")
     they = "the user neither as they were" if rows.noun == "user" else f"the {rows.noun} neither as they were"
@@ -61,3 +69,4 @@ def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis, pl
         how="not_in_redis",
         where=rows.routes.detail_where,
     )
+    came.expect_redis(lambda rows: rows.detail(row), row, rows.text(row), rows.routes.detail_where)

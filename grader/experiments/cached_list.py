@@ -5,6 +5,7 @@ Activity 4 runs them on the users, and Activity 9 on the passengers.
 
 from __future__ import annotations
 
+from grader.experiments.from_redis import Origin, origin
 from grader.result import SourceLocation
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.exploring.collection import Collection
@@ -45,6 +46,11 @@ def expect_right(environment: CheckEnvironment, rows: Collection, redis: Redis) 
 
 def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis) -> None:
     """Fail the check unless the second GET of the list comes from Redis, at the same cost for many rows."""
+    with origin(environment, rows, redis) as came:
+        _expect_hit(environment, rows, redis, came)
+
+
+def _expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis, came: Origin) -> None:
     rows.list()
     row = rows.table.rows[0]
     old = rows.text(row)
@@ -52,7 +58,7 @@ def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis) ->
     environment.timeline.note(
         f"changed a {rows.noun}'s {rows.routes.visible} in the database, behind the application"
     )
-    warm = rows.list()
+    warm = came.ask(Collection.list, old)
     they = "a user neither as they were" if rows.noun == "user" else f"a {rows.noun} neither as they were"
     expect(
         warm.shows(old) or warm.shows(new),
@@ -86,6 +92,7 @@ def expect_hit(environment: CheckEnvironment, rows: Collection, redis: Redis) ->
         how="grows",
         where=rows.routes.list_where,
     )
+    came.expect_redis(Collection.list, row, old, rows.routes.list_where)
 
 
 def expect_expiry(rows: Collection, redis: Redis) -> None:

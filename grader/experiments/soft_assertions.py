@@ -42,11 +42,15 @@ class SoftAssertions:
                 self._failed = failed
                 self._timeline.freeze()
         except NotApplicable as reason:
-            self._left_out = self._left_out or reason
+            if self._left_out is None or reason.try_:
+                self._left_out = reason
 
     def raise_first(self) -> None:
-        """Raise the exception of the first failed group; skip the check if no group was applicable."""
+        """Raise the exception of the first failed group, or of one left out that no project may lack.
+
+        If no group was applicable, neither is the check.
+        """
         if self._failed:
             raise self._failed
-        if self._left_out and not self._played:
+        if self._left_out and (not self._played or self._left_out.try_):
             raise self._left_out

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from grader.errors import MachineError
 from grader.plan import PlannedCheck
-from grader.result import Event, Fault, Outcome, Verdict
+from grader.result import Event, Fault, Outcome, Tier, Verdict
 from grader.sandbox import errors
 from grader.sandbox.errors import SandboxError
 from grader.spec import CheckFailed, NotApplicable
@@ -39,7 +39,7 @@ def verdict_of(
     if error is None:
         return replace(verdict, outcome=Outcome.PASSED, points=planned.points)
     if isinstance(error, NotApplicable):
-        return replace(verdict, outcome=Outcome.SKIPPED, seen=f"not applicable: {error}")
+        return _nothing_to_judge(planned, error, verdict)
     if isinstance(error, CheckFailed):
         mode = planned.words.of(error.how)
         return replace(
@@ -96,6 +96,21 @@ def verdict_of_needs(planned: PlannedCheck, so_far: Mapping[str, Verdict]) -> Ve
                 try_=f"Mend {need} first.",
             )
     return None
+
+
+def _nothing_to_judge(planned: PlannedCheck, error: NotApplicable, verdict: Verdict) -> Verdict:
+    """Skipped, or failed if it is of the core and the project may not lack what it judges."""
+    if planned.tier is not Tier.CORE or (planned.optional and not error.try_):
+        return replace(verdict, outcome=Outcome.SKIPPED, seen=f"not applicable: {error.reason}")
+    ours = error.fault is Fault.CODE
+    return replace(
+        verdict,
+        outcome=Outcome.FAILED if ours else Outcome.ERROR,
+        fault=error.fault,
+        seen=error.reason,
+        means="There is nothing to judge, and no check of the core passes by that." if ours else "",
+        try_=error.try_ or "Let the project have what is missing, and check again.",
+    )
 
 
 def _plain(planned: PlannedCheck, outcome: Outcome, evidence: tuple[Event, ...] = ()) -> Verdict:

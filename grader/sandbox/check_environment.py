@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from grader.result import SourceLocation
 from grader.sandbox import errors
 from grader.sandbox.hosting.hosted_project import HostedProject
+from grader.sandbox.hosting.project_copy import copy_safely
 from grader.sandbox.hosting.sandbox import Sandbox
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.timeline import Timeline
@@ -94,6 +98,18 @@ class CheckEnvironment:
         """Start a worker on the same database without the project's URLs, as in `manage.py shell`."""
         self._workers.append(self.project.shell_worker(self.database_path))
         return self._workers[-1]
+
+    @contextmanager
+    def database_now(self) -> Iterator[Path]:
+        """A context manager: a copy of the database as it is now, where the project cannot reach it."""
+        path = self.sandbox.paths.scratch / f"{secrets.token_hex(8)}.sqlite3"
+        try:
+            copy_safely(self.database_path, path)
+            yield path
+        except OSError as error:
+            raise errors.database_replaced() from error
+        finally:
+            path.unlink(missing_ok=True)
 
     def bytes_written(self) -> int:
         """Return the bytes of all files in the project's copy; the number grows if the project writes one."""

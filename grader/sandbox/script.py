@@ -18,6 +18,7 @@ from pathlib import Path
 
 from grader import probe
 from grader.probe.wire import Channel
+from grader.result import Fault
 from grader.sandbox import errors
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.hosting.control_channel import receive
@@ -146,4 +147,5 @@ def _listen() -> socket.socket:
     try:
         return socket.create_server(SITE)
     except OSError:
-        not_applicable("port 8000 of this machine is taken: stop your runserver, and check again")
+        reason = "port 8000 of this machine is taken: stop your runserver, and check again"
+        not_applicable(reason, "Stop your runserver, and check again.", Fault.ENVIRONMENT)

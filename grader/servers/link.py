@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from grader.servers.hold import Command, Hold, Stage
 from grader.servers.resp import LIMIT, Parser, Push, Reply, ReplyError
-from grader.servers.traffic import Exchange, exchange, name_of, unanswered
+from grader.servers.traffic import Exchange, exchange, name_of, unanswered, unknown
 
-STREAMS = frozenset({"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "MONITOR"})
-"""After these the server sends messages that answer no command, so replies cannot be matched any more."""
+SUBSCRIPTIONS = frozenset(
+    {"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE"}
+)
+"""By RESP3 the answer to these is a push message for each channel. By RESP2 messages follow as replies do."""
+STREAMS = SUBSCRIPTIONS | {"MONITOR"}
 CHUNK = 256 * 1024
 
 
@@ -27,6 +30,8 @@ class _Sent:
     raw: bytes
     before: Hold | None = None
     after: Hold | None = None
+    pushes: int = 0
+    """How many of the push messages that answer it have come."""
 
 
 @dataclass(slots=True)
@@ -40,6 +45,9 @@ class _DelayedReply:
 
 class Link:
     """Forwards whole commands and replies, in order, and records each pair. No method blocks.
+
+    Once a client has asked for messages that answer no command, or for no replies, it cannot be known any
+    more which reply belongs to which command. From then on the record says "unknown".
 
     `match` returns the hold that catches a command, and `record` receives the exchanges. The proxy sets
     `hung` and `delay`.
@@ -69,7 +77,7 @@ class Link:
         self._waiting: deque[_Sent] = deque()
         self._delayed: deque[_DelayedReply] = deque()
         self._queued: list[_Sent] | None = None
-        self._streaming = False
+        self._paired = True
         self._db = 0
 
     def read_client(self) -> bool:
@@ -97,7 +105,9 @@ class Link:
         due = time.monotonic() + self.delay
         for value, raw in self._replies:
             hold = None
-            if self._waiting and not isinstance(value, Push):
+            if isinstance(value, Push):
+                self._pushed(value)
+            elif self._waiting:
                 hold = self._settle(self._waiting.popleft(), value)
             if hold is not None:
                 hold.reach()
@@ -153,18 +163,45 @@ class Link:
     def _forward(self, sent: _Sent) -> None:
         self.to_upstream += sent.raw
         sent.raw = b""
-        self._streaming = self._streaming or name_of(sent.words) in STREAMS
-        if self._streaming:
-            self._record(exchange(sent.at, self._number, self._db, sent.words, b""))
-            return
-        sent.after = self._match(Stage.AFTER, sent.words)
+        if self._paired and name_of(sent.words) not in STREAMS:
+            sent.after = self._match(Stage.AFTER, sent.words)
         self._waiting.append(sent)
+        self._lose_if_silent()
+
+    def _pushed(self, message: Push) -> None:
+        """Record a subscription once all messages have come that answer it."""
+        kind = message[0] if message else b""
+        if not self._waiting or not isinstance(kind, bytes):
+            return
+        first = self._waiting[0]
+        name = name_of(first.words)
+        if name not in SUBSCRIPTIONS or kind.decode("ascii", "replace").upper() != name:
+            return
+        first.pushes += 1
+        if len(first.words) == 1:  # it ends all subscriptions: nobody has counted them
+            self._lose()
+        elif first.pushes == len(first.words) - 1:
+            self._note(self._waiting.popleft(), message)
+            self._lose_if_silent()
+
+    def _lose_if_silent(self) -> None:
+        """Give up pairing if the next command is one that asks for no reply, or all is lost already."""
+        if self._waiting and (not self._paired or _asks_for_silence(self._waiting[0].words)):
+            self._lose()
+
+    def _lose(self) -> None:
+        """From now on it is unknown which reply belongs to which command."""
+        self._paired = False
+        for sent in (*(self._queued or ()), *self._waiting):
+            self._record(unknown(sent.at, self._number, self._db, sent.words))
+        self._queued = None
+        self._waiting.clear()
 
     def _settle(self, sent: _Sent, reply: Reply) -> Hold | None:
         """Record a command with its reply, and return the hold on that reply."""
         name = name_of(sent.words)
         queued = self._queued
-        if queued is not None and reply == b"QUEUED":
+        if queued is not None and reply == b"QUEUED" and name not in STREAMS:
             queued.append(sent)  # the server executes it with EXEC, and replies to it there
             return None
         holds = [sent.after]
@@ -177,6 +214,9 @@ class Link:
         self._note(sent, reply)
         if name == "MULTI" and not isinstance(reply, ReplyError):
             self._queued = []
+        if name in STREAMS and not isinstance(reply, ReplyError):
+            self._lose()
+        self._lose_if_silent()
         return next((hold for hold in holds if hold is not None), None)
 
     def _note(self, sent: _Sent, reply: Reply) -> None:
@@ -186,6 +226,11 @@ class Link:
             self._db = int(sent.words[1])
         elif name == "RESET":
             self._db = 0
+
+
+def _asks_for_silence(words: Command) -> bool:
+    asked = tuple(word.upper() for word in words[:3])
+    return asked[:2] == (b"CLIENT", b"REPLY") and asked[2:] != (b"ON",)
 
 
 def _send(connection: socket.socket, data: bytearray) -> None:

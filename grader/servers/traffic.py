@@ -34,6 +34,8 @@ class ReplyKind(StrEnum):
     ERROR = "error"
     NONE = "no answer"
     """No reply: the proxy hung, or the connection ended first."""
+    UNKNOWN = "unknown"
+    """Which reply was meant for it cannot be known: it is neither a hit nor a miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ def exchange(at: float, connection: int, db: int, command: tuple[bytes, ...], re
 def unanswered(at: float, connection: int, db: int, command: tuple[bytes, ...]) -> Exchange:
     """Return the record of a command without a reply."""
     return Exchange(at, connection, db, *_shortened(command), ReplyKind.NONE)
+
+
+def unknown(at: float, connection: int, db: int, command: tuple[bytes, ...]) -> Exchange:
+    """Return the record of a command of which it cannot be known what the reply was."""
+    return Exchange(at, connection, db, *_shortened(command), ReplyKind.UNKNOWN)
 
 
 def _shortened(command: tuple[bytes, ...]) -> tuple[tuple[bytes, ...], tuple[int, ...], int]:

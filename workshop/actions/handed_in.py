@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from grader.probe.decoding import decode
-from workshop.course.load import content_root
-from workshop.quiz.asked import Answer, ask
+from workshop.actions.regrade import regraded
+from workshop.quiz.asked import Answer
 from workshop.quiz.found import found_in
-from workshop.quiz.grade import grade
 from workshop.quiz.model import Format, Item, Sheet
-from workshop.quiz.pasted import of_the_handout
 from workshop.state.answers import AnswerRecord
 
 FILE = "workshop-submission.json"
@@ -22,31 +20,27 @@ MOST_BYTES = 2_000_000
 def handed_in(root: Path, sheet: Sheet) -> dict[str, AnswerRecord]:
     """The best answer to each question of `sheet` that lies in the project at `root`, graded anew.
 
-    What the file says of its own scores is not believed. Of a question that is answered by a run, the
-    answer that the author expects is taken: nothing is run here.
+    What the file says of its own scores is not believed.
     """
-    handout = of_the_handout(content_root() / "exercises")
     best: dict[str, AnswerRecord] = {}
-    for item, seed, attempt, answer, own in _all(root, sheet):
-        graded = grade(ask(item, seed, attempt), answer, handout)
-        if graded.empty:
-            continue
-        score = graded.score
-        given = AnswerRecord(item.id, attempt, answer.keys, answer.text, score, graded.passed, own, score)
-        if item.id not in best or score > best[item.id].score:
+    for item, seed, attempt, answer in _all(root, sheet):
+        # The text counts as reviewed, with nothing added to it.
+        record = AnswerRecord(item.id, attempt, answer.keys, answer.text, 0.0, False, own=())
+        given = regraded(item, seed, record)
+        if given and (item.id not in best or given.score > best[item.id].score):
             best[item.id] = given
     return best
 
 
-def _all(root: Path, sheet: Sheet) -> Iterator[tuple[Item, int, int, Answer, tuple[str, ...]]]:
+def _all(root: Path, sheet: Sheet) -> Iterator[tuple[Item, int, int, Answer]]:
     seed, answers = _submitted(root)
     for item in sheet.items:
         for each in answers:
             if each.get("item") == item.id and (answer := _answer(item, each)):
                 attempt = each.get("attempt")
-                yield item, seed, attempt if isinstance(attempt, int) else 0, answer, ()
+                yield item, seed, attempt if isinstance(attempt, int) else 0, answer
         if item.format is Format.TEXT and (text := found_in(root, item)):
-            yield item, seed, 0, Answer(text=text), ()
+            yield item, seed, 0, Answer(text=text)
 
 
 def _answer(item: Item, each: dict[str, Any]) -> Answer | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from grader.result import Outcome
 from workshop.actions.project import Project
+from workshop.actions.regrade import regraded
 from workshop.course.load import content_root
 from workshop.quiz import load
 from workshop.quiz.asked import Answer, Asked, ask
@@ -86,11 +87,27 @@ def called(sheet: Sheet) -> str:
 
 
 def question_records(project: Project, sheet: Sheet) -> tuple[QuestionRecord, ...]:
-    """Every question of `sheet`, in order."""
-    answers = project.progress.answers.of(sheet.id)
+    """Every question of `sheet`, in order. The answers are graded again; see `_graded`."""
+    answers = project.progress.answers
+    given = answers.of(sheet.id)
     return tuple(
-        QuestionRecord(item, tuple(each for each in answers if each.item == item.id)) for item in sheet.items
+        QuestionRecord(
+            item, tuple(_graded(item, answers.seed, [each for each in given if each.item == item.id]))
+        )
+        for item in sheet.items
     )
+
+
+def _graded(item: Item, seed: int, given: Sequence[AnswerRecord]) -> Iterator[AnswerRecord]:
+    """The answers with the scores that they have, not those on record: anybody can write the file.
+
+    What a run has shown is known only then, so those scores are kept. They decide nothing.
+    """
+    for each in given:
+        if item.run:
+            yield each
+        elif again := regraded(item, seed, each):
+            yield again
 
 
 def question_record(project: Project, sheet: Sheet, item: str) -> QuestionRecord:

@@ -9,7 +9,7 @@ from grader.checks import specs
 from grader.errors import GraderError
 from grader.plan import Plan, PlannedCheck
 from grader.result import Tier
-from workshop.course.model import Activity, CourseCheck
+from workshop.course.model import Activity, CourseCheck, Judged
 
 
 def plan_for(
@@ -36,4 +36,5 @@ def planned(check: CourseCheck, named: Mapping[str, str] | None = None) -> Plann
     spec = specs().get(check.id)
     if spec is None or check.words is None:
         raise GraderError(f"The course has the check {check.id}, and the grader has not.")
-    return PlannedCheck(spec, check.words, check.tier, check.points, named or {})
+    optional = check.judged in (Judged.PRESENT, Judged.BOTH)
+    return PlannedCheck(spec, check.words, check.tier, check.points, optional, named or {})

@@ -71,7 +71,7 @@ class _Form(HTMLParser):
 
 
 class Admin:
-    """The admin pages of one table, for a superuser. Methods skip the check if there is no such page."""
+    """The admin pages of one table, for a superuser. Without such a page there is nothing to judge."""
 
     def __init__(self, api: Api, pages: Mapping[str, str], table: Table, visible: str) -> None:
         self.api = api
@@ -123,7 +123,9 @@ class Admin:
 
     def _page(self, name: str) -> str:
         if name not in self._pages:
-            not_applicable(f"the admin does not show {self._table.name}")
+            not_applicable(
+                f"the admin does not show {self._table.name}", "Register the model in its app's admin.py."
+            )
         return self._pages[name]
 
     def _form(self, path: str) -> _Form:

@@ -22,8 +22,8 @@ class Collection:
     """The rows of one table as the project's API shows and accepts them.
 
     Every method expects a response with a status below 400 and fails the check otherwise; use `api.request`
-    for a response of any status. A method that the API does not offer (405) skips the check. `noun` is the
-    word for a row in sentences.
+    for a response of any status. A method that the API does not offer (405) leaves nothing to judge. `noun`
+    is the word for a row in sentences.
     """
 
     api: Api
@@ -47,7 +47,7 @@ class Collection:
                 self.detail(row)
 
     def path(self, row: Row) -> str:
-        """Return the path of one row. Skips the check if the project has no detail route."""
+        """Return the path of one row. Without a detail route there is nothing to judge."""
         if not self.routes.detail:
             not_applicable("the project has no URL for a single row")
         key = row.tokens[self.routes.lookup] if self.routes.lookup else row.name
@@ -110,9 +110,12 @@ class Collection:
         return replace(self, api=self.api.called(who))
 
     def expect(self, response: Response, method: str, path: str) -> Response:
-        """Return `response` if its status is below 400. Fails the check otherwise; skips it for a 405."""
+        """Return `response` if its status is below 400. Fails the check otherwise, or ends it for a 405."""
         if response.status == METHOD_NOT_ALLOWED:
-            not_applicable(f"the project offers no {method} on {path}")
+            not_applicable(
+                f"the project offers no {method} on {path}",
+                f"Let the view answer {method}. Its base classes and `http_method_names` decide.",
+            )
         if response.status >= 400:
             where = errors.source_location(response.error) or self._where(path)
             raise CheckFailed(describe_response(method, path, response), "server_error", where)

@@ -87,6 +87,11 @@ class AppServerPool:
             server.close()
         self._zygote.close()
 
+    def leave(self) -> None:
+        """End all processes, and let go of the addresses in their jail. The servers go on."""
+        self.close()
+        self._zygote.release_addresses()
+
     def _restart_zygote(self) -> None:
         self._zygote.close()
         self._zygote.release_addresses()

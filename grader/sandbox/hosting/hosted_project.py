@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.hosting.launch import EntryPoint
+from grader.sandbox.hosting.second_copy import second_copy
 from grader.sandbox.hosting.worker import Worker
 from grader.sandbox.observing.database import Database
 from grader.spec import CheckFailed
@@ -71,6 +73,12 @@ class HostedProject:
         """Return a worker without the project's URLs, as in `manage.py shell`. Raises SandboxError."""
         self.report()
         return self.sandbox.load(self._entry, urls=False).worker(database)
+
+    @contextmanager
+    def second_copy(self, database: Path) -> Iterator[Worker]:
+        """A worker of the project from fresh files, on a copy of `database`; see `second_copy`."""
+        with second_copy(self.sandbox, self._entry, database) as worker:
+            yield worker
 
     def snapshot(self) -> Path:
         """Return the path of the migrated database. Raises SandboxError."""

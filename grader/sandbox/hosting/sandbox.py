@@ -60,7 +60,7 @@ class Sandbox:
         self._jail_wanted = jail
         self._hidden = hidden
         self._snapshots = SnapshotCache(snapshots) if snapshots else None
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._server = PrivateServer()
         self._extra_servers = extra_servers
         self._staged_before = staged
@@ -86,7 +86,7 @@ class Sandbox:
                 self._copies.append(ProjectCopy(self.bare_copy))
             self._copy_anew()
             self.proxy = Proxy(self._server.launch().address).start()
-            self._pool = AppServerPool(self.paths, self.proxies, self.jail, self._limits)
+            self._pool = AppServerPool(self.paths, self.proxies, self.jail, self.limits)
             self._server.ready().confine()
             self.project.begin_loading()
         except BaseException:
@@ -202,7 +202,7 @@ class Sandbox:
         made = self.pool.first_database
         worker = self.project.worker(made)
         try:
-            migrate(worker, self._limits.load)
+            migrate(worker, self.limits.load)
         finally:
             worker.close()
         try:

@@ -67,6 +67,14 @@ class Key:
         return readings
 
 
+@dataclass(frozen=True, slots=True)
+class DumpedKey:
+    """A key, and its value as the server itself writes it (DUMP)."""
+
+    key: Key
+    data: bytes
+
+
 _READ: dict[str, tuple[bytes, ...]] = {
     "hash": (b"HGETALL",),
     "list": (b"LRANGE", b"0", b"-1"),
@@ -111,6 +119,29 @@ class Redis:
         self._call("FLUSHALL")
         with suppress(ReplyError):  # a server before version 7 has none
             self._call("FUNCTION", "FLUSH")
+
+    def dump(self) -> list[DumpedKey]:
+        """Return all keys as the server itself writes them, for `restore`."""
+        dumped = []
+        for key in self.keys():
+            self._call("SELECT", str(key.db))
+            data = self._call("DUMP", key.name)
+            if isinstance(data, bytes):  # else it expired meanwhile
+                dumped.append(DumpedKey(key, data))
+        return dumped
+
+    def restore(self, dumped: Iterable[DumpedKey]) -> None:
+        """Put the keys back, each with the time it had to live."""
+        for each in dumped:
+            self._call("SELECT", str(each.key.db))
+            self._call("RESTORE", each.key.name, str(each.key.ttl_ms or 0), each.data, "REPLACE")
+
+    def move(self, source: Key, target: Key) -> None:
+        """Give `target` the value of `source`, in the same database."""
+        self._call("SELECT", str(source.db))
+        data = self._call("DUMP", source.name)
+        if isinstance(data, bytes):
+            self._call("RESTORE", target.name, str(target.ttl_ms or 0), data, "REPLACE")
 
     def delete(self, keys: Iterable[Key]) -> None:
         """Delete `keys`."""

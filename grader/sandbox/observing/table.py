@@ -80,6 +80,13 @@ class Table:
         other.visible = column
         return other
 
+    def through(self, connection: sqlite3.Connection) -> Table:
+        """Return the same table and rows in another database with the same tables."""
+        other = copy(self)
+        other._connection = connection
+        other.users = self.users and self.users.through(connection)
+        return other
+
     def change(self, row: Row) -> str:
         """Set a new text in the visible column of `row`, and return the text."""
         token = self.new_tokens()[self.visible]

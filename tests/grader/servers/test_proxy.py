@@ -283,3 +283,77 @@ def test_deaf_it_takes_nobody_and_goes_on_with_those_it_has(server: PrivateServe
             assert after.call("GET", "k") == b"v"
         for caller in callers:
             caller.close()
+
+
+def kinds(proxy: Proxy) -> list[tuple[str, ReplyKind]]:
+    return [(each.name, each.reply_kind) for each in proxy.since() if each.name in ("GET", "SUBSCRIBE")]
+
+
+SUBSCRIBED, HIT, MISS, UNKNOWN = ReplyKind.OK, ReplyKind.HIT, ReplyKind.MISS, ReplyKind.UNKNOWN
+
+
+def test_by_resp3_a_subscription_moves_no_reply(proxy: Proxy, server: PrivateServer, through: Client) -> None:
+    through.call("HELLO", 3)
+    with server.client() as direct:
+        direct.call("SET", "k", "v")
+        words: list[list[str]] = [["SUBSCRIBE", "a", "b"], ["GET", "k"], ["GET", "none"]]
+        assert through.call_many(words[1:2]) == [b"v"]
+        through.call_many([["GET", "none"]])
+        send(through, *words, ["SUBSCRIBE"], ["GET", "none"], ["ECHO", "end"])
+        read_until(through, b"end")
+        direct.call("PUBLISH", "a", "a message")
+        assert through.call("GET", "k") == b"v"
+    assert kinds(proxy)[2:] == [
+        ("SUBSCRIBE", SUBSCRIBED),
+        ("GET", HIT),
+        ("GET", MISS),
+        ("SUBSCRIBE", ReplyKind.ERROR),
+        ("GET", MISS),
+        ("GET", HIT),
+    ]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [["SUBSCRIBE", "a"]],
+        [["MONITOR"]],
+        [["CLIENT", "REPLY", "SKIP"], ["ECHO", "skipped"]],
+        [["CLIENT", "REPLY", "OFF"], ["ECHO", "nothing"], ["CLIENT", "REPLY", "ON"]],
+        [["MULTI"], ["client", "reply", "skip"], ["EXEC"]],
+        [["HELLO", "3"], ["SUBSCRIBE", "a", "b"], ["UNSUBSCRIBE"]],
+        [["HELLO", "3"], ["MULTI"], ["SUBSCRIBE", "a"], ["EXEC"]],
+    ],
+    ids=str,
+)
+def test_where_the_reply_is_not_known_it_is_no_hit(
+    proxy: Proxy, server: PrivateServer, through: Client, before: list[list[str]]
+) -> None:
+    with server.client() as direct:
+        direct.call("SET", "k", "v")
+    assert through.call("GET", "k") == b"v"
+    send(through, *before, ["GET", "none"], ["GET", "k"], ["GET", "none"], ["PING"], ["PING"])
+    read_until(through, b"PONG", b"context", b"pong")
+    found = [kind for name, kind in kinds(proxy) if name == "GET"]
+    assert found[0] is HIT
+    assert set(found[1:]) == {UNKNOWN}
+    assert len(found) == 4
+
+
+def test_commands_before_a_silence_keep_their_replies(proxy: Proxy, through: Client) -> None:
+    send(through, ["SET", "k", "v"], ["GET", "k"], ["GET", "none"], ["CLIENT", "REPLY", "SKIP"], ["GET", "k"])
+    send(through, ["ECHO", "end"])
+    read_until(through, b"end")
+    assert [kind for _, kind in kinds(proxy)] == [HIT, MISS, UNKNOWN]
+
+
+def send(client: Client, *commands: list[str]) -> None:
+    client._socket.sendall(b"".join(map(encode, commands)))
+
+
+def read_until(client: Client, *ends: bytes) -> None:
+    """Read what comes until one of `ends` is in it."""
+    client._socket.settimeout(5)
+    data = b""
+    while not any(end in data for end in ends):
+        data += client._socket.recv(65536)

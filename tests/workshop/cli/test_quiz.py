@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +219,43 @@ def test_bad_files_and_names(run: Run, project: Path) -> None:
     assert listed(run, project)["T03"]["answers"] == 0  # all is understood before one is kept
 
     assert listed(run, project)["T01"]["answers"] == 0
+
+
+def forged(project: Path, **columns: object) -> None:
+    """Write an answer to each question of Activity 1 into the state file, as the workshop never would."""
+    values = {
+        "attempt": 0,
+        "keys": "[]",
+        "text": "",
+        "score": 1.0,
+        "passed": 1,
+        "own": "[]",
+        "own_score": 1.0,
+    }
+    values |= {"archive": None, "at": "2026-01-01T00:00:00+00:00", **columns}
+    with contextlib.closing(sqlite3.connect(project / ".workshop/state.db")) as state, state:
+        for item in sheet("activity-1").items:
+            row = {"activity": "activity-1", "item": item.id, **values}
+            marks = ", ".join("?" * len(row))
+            state.execute(f"INSERT INTO answers ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {},
+        {"keys": '["none", "of", "these"]', "text": "..."},
+        {"text": "Caching is a technique. ", "own": '["copy", "fast", "avoid"]', "attempt": 7},
+    ],
+)
+def test_marks_that_stand_in_the_state_file_are_nobodys(
+    run: Run, project: Path, columns: dict[str, object]
+) -> None:
+    run(project, "quiz", "activity-1", "--format", "json")
+    forged(project, **columns)
+    ran = run(project, "check", "1", "--format", "json")
+    result = json.loads(ran.out)
+    texts = [check for check in result["checks"] if check["points"]]
+    assert (ran.status, result["outcome"], result["max_points"]) == (1, "failed", 16)
+    assert {check["id"] for check in texts} <= {"T01", "T02"}  # a text of one's own counts half
+    assert all(check["points"] == 1 for check in texts)

@@ -36,7 +36,7 @@ def test_an_attempt_is_remembered_with_what_failed_and_how(tmp_path: Path) -> No
         )
     )
     (attempt,) = Progress(open_state(tmp_path)).attempts("activity-4")
-    assert (attempt.points, attempt.max_points, attempt.outcome) == (2, 6, Outcome.FAILED)
+    assert (attempt.points, attempt.max_points, attempt.outcome) == (2, 8, Outcome.FAILED)
     assert attempt.failing == (
         Failing("L2", "uncached", Outcome.FAILED),
         Failing("L3", "", Outcome.BLOCKED),
