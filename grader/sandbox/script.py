@@ -21,8 +21,9 @@ from grader.probe.wire import Channel
 from grader.sandbox import errors
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.hosting.control_channel import receive
+from grader.sandbox.hosting.environment import process_variables
 from grader.sandbox.hosting.http_front import Handle, HttpFront
-from grader.sandbox.hosting.zygote import BOOT, process_variables
+from grader.sandbox.hosting.zygote import BOOT
 from grader.sandbox.observing.process_log import FLOOD, ProcessLog
 from grader.spec import not_applicable
 
@@ -30,7 +31,6 @@ SITE = ("127.0.0.1", 8000)
 SECONDS = 30.0
 """Time-out in seconds of a script."""
 START_SECONDS = 10.0
-_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 class RunMode(StrEnum):
@@ -112,9 +112,7 @@ class _Running:
             self._popen = subprocess.Popen(
                 words,
                 cwd=paths.copy,
-                env={
-                    name: text for name, text in process_variables().items() if name.lower() not in _PROXIES
-                },
+                env=process_variables(),
                 stdin=subprocess.DEVNULL,
                 stdout=self.log.writer,
                 stderr=self.log.writer,

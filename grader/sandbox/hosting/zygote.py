@@ -17,6 +17,7 @@ from grader import probe
 from grader.probe.wire import Channel
 from grader.sandbox import errors
 from grader.sandbox.hosting.control_channel import ask, receive
+from grader.sandbox.hosting.environment import process_variables
 from grader.sandbox.hosting.interpreter import package_stamps
 from grader.sandbox.hosting.jail import Jail
 from grader.sandbox.hosting.launch import SandboxPaths
@@ -165,13 +166,3 @@ def top_level_names(folder: Path) -> frozenset[str]:
 def _what_it_suits(paths: SandboxPaths) -> tuple[object, ...]:
     python = paths.submission.python
     return python, package_stamps(python), top_level_names(paths.copy)
-
-
-def process_variables() -> dict[str, str]:
-    """Return our environment without variables that change the learner's interpreter or settings."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "PYTEST")) and name not in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
-    }
-    return {**kept, "PYTHONUNBUFFERED": "1"}
