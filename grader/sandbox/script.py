@@ -101,13 +101,13 @@ class _Running:
     ) -> None:
         sandbox = environment.sandbox
         self.log = ProcessLog(self.kill)
-        python, paths = sandbox.submission.python, sandbox.paths
+        paths = sandbox.paths
         folder = str(Path(probe.__file__).parent)
         boot = BOOT.replace("_workshop_probe.zygote", "_workshop_probe.script")
-        words = [str(python), "-c", boot, folder, str(theirs.fileno()), json.dumps(config)]
+        words = [str(sandbox.submission.python), "-c", boot, folder, str(theirs.fileno()), json.dumps(config)]
         if sandbox.jail:
             writable = (*paths.copies, paths.databases)
-            words = sandbox.jail.command(words, python, sandbox.submission.root, writable)
+            words = sandbox.jail.command(words, sandbox.submission, writable)
         with theirs:
             self._popen = subprocess.Popen(
                 words,

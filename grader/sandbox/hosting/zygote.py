@@ -65,11 +65,10 @@ class Zygote:
             "jail": jail.probe_config(self.servers) if jail else None,
         }
         with theirs:
-            python = paths.submission.python
-            folder = str(Path(probe.__file__).parent)
-            words = [str(python), "-c", BOOT, folder, str(theirs.fileno()), json.dumps(config)]
+            python, folder = str(paths.submission.python), str(Path(probe.__file__).parent)
+            words = [python, "-c", BOOT, folder, str(theirs.fileno()), json.dumps(config)]
             if jail:
-                words = jail.command(words, python, paths.submission.root, (*paths.copies, paths.databases))
+                words = jail.command(words, paths.submission, (*paths.copies, paths.databases))
             self._popen = subprocess.Popen(
                 words,
                 cwd=paths.copy,
@@ -164,5 +163,4 @@ def top_level_names(folder: Path) -> frozenset[str]:
 
 
 def _what_it_suits(paths: SandboxPaths) -> tuple[object, ...]:
-    python = paths.submission.python
-    return python, package_stamps(python), top_level_names(paths.copy)
+    return paths.submission.python, package_stamps(paths.submission), top_level_names(paths.copy)
