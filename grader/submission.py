@@ -20,7 +20,8 @@ class Submission:
     """A Django project under test.
 
     `root` is the folder of manage.py; `settings_file` is relative to it, or None if it was not found;
-    `python` is the interpreter of the project, and `python_origin` explains its choice in words.
+    `python` is the interpreter of the project, and `python_origin` explains its choice in words. `own` tells
+    whether it is the project of whoever runs the judge: what a stranger's says of this machine is not used.
     """
 
     root: Path
@@ -28,6 +29,13 @@ class Submission:
     settings_file: Path | None
     python: Path
     python_origin: str
+    own: bool = False
+
+    @property
+    def brings_python(self) -> bool:
+        """Whether the interpreter lies in the project, so that it may be any program."""
+        folder = self.python.parent
+        return folder.is_relative_to(self.root) or folder.resolve().is_relative_to(self.root)
 
 
 def find(start: Path, python: Path | None = None) -> Submission:

@@ -87,12 +87,12 @@ class ConfinedJudge:
             self._unconfined.__exit__(kind, error, trace)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def begin(self, python: Path) -> None:
-        """Start the jail for a project with this interpreter, without waiting: it takes as long as a plan."""
+    def begin(self, submission: Submission) -> None:
+        """Start the jail for a submission, without waiting: that takes as long as to make a plan."""
         if self._jail is False or self._unconfined or self._process:
             return
         for way in outer_jail.ways()[:1]:
-            self._process = self._launched(way, python)
+            self._process = self._launched(way, submission)
 
     def judge(
         self, submission: Submission, plan: Plan, report: Report | None = None, stop: Stop | None = None
@@ -103,7 +103,7 @@ class ConfinedJudge:
         """
         self._idle.clear()
         try:
-            process = self._started(submission.python)
+            process = self._started(submission)
             if process is None:
                 return self._without_jail().judge(submission, plan, report, stop)
             return self._run(process, submission, plan, report or (lambda verdict: None), stop)
@@ -170,15 +170,15 @@ class ConfinedJudge:
         snapshots = outer_jail.SNAPSHOTS if self._snapshots else None
         return Order(self._number, inside, plan, staged, self._limits, snapshots)
 
-    def _started(self, python: Path) -> JudgeProcess | None:
+    def _started(self, submission: Submission) -> JudgeProcess | None:
         """The process that judges; None if there is no jail, or none is wanted. Raises MachineError."""
         if self._jail is False or self._unconfined:
             return None
-        if self._process and self._process.python == python and self._process.ready():
+        if self._process and self._process.mounts == self._mounts(submission) and self._process.ready():
             return self._process
         self._end()
         for way in outer_jail.ways():
-            self._process = self._launched(way, python)
+            self._process = self._launched(way, submission)
             if self._process.ready():
                 return self._process
             self._end()
@@ -186,12 +186,14 @@ class ConfinedJudge:
             raise _NONE
         return None
 
-    def _launched(self, way: OuterJail, python: Path) -> JudgeProcess:
+    def _launched(self, way: OuterJail, submission: Submission) -> JudgeProcess:
         self._judged = None
         if self._snapshots:
             outer_jail.prepare(self._snapshots, way)
-        mounts = outer_jail.mounts(python, self._stage.path, self._snapshots, self._hidden)
-        return JudgeProcess(way, mounts, python)
+        return JudgeProcess(way, self._mounts(submission))
+
+    def _mounts(self, submission: Submission) -> list[str]:
+        return outer_jail.mounts(submission, self._stage.path, self._snapshots, self._hidden)
 
     def _without_jail(self) -> Judge:
         from grader.judge.judge import Judge  # late: it is here only where the system has no jail

@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from grader.boundary import replies
 from grader.boundary.orders import Cancel, Connected, Order
@@ -26,12 +25,11 @@ _KEPT = 4000
 class JudgeProcess:
     """Starts the judge in the jail at once; `ready` waits for it.
 
-    `python` is the learner's interpreter that the jail shows. The thread that makes this object must live as
-    long as it.
+    `mounts` are what the jail shows. The thread that makes this object must live as long as it.
     """
 
-    def __init__(self, jail: OuterJail, mounts: list[str], python: Path) -> None:
-        self.python = python
+    def __init__(self, jail: OuterJail, mounts: list[str]) -> None:
+        self.mounts = mounts
         words = [sys.executable, "-c", CODE]
         self._popen = subprocess.Popen(
             jail.command(words, mounts),

@@ -17,6 +17,7 @@ import grader
 from grader.sandbox.hosting.interpreter import visible
 from grader.sandbox.hosting.jail import ALWAYS, NOBODY, PROGRAM, devices, empty_folder, has_user
 from grader.servers import binary
+from grader.submission import Submission
 
 STAGE = Path("/stage")
 """Where the staged project lies inside."""
@@ -77,19 +78,16 @@ def ways() -> list[OuterJail]:
     return [OuterJail((), options, become, NOBODY), OuterJail(before, plain, user=NOBODY)]
 
 
-def mounts(
-    python: Path, stage: Path, snapshots: Path | None, hidden: Iterable[Path], reachable: Iterable[Path] = ()
-) -> list[str]:
+def mounts(submission: Submission, stage: Path, snapshots: Path | None, hidden: Iterable[Path]) -> list[str]:
     """Return the options that make the file system inside.
 
-    `python` is the learner's interpreter, the folder `stage` is where the project is staged, and `snapshots`
-    the only folder of the machine that can be written to. What lies in the folders `hidden` stays away, also
+    The interpreter of `submission` is shown. The folder `stage` is where it is staged, and `snapshots` is the
+    only folder of the machine that can be written to. What lies in the folders `hidden` stays away, also
     where a folder around them is shown.
     """
     options = _system()
-    shown = {*_judge(), *reachable}
-    for interpreter in (Path(sys.executable), python):
-        seen = visible(interpreter)
+    shown = set(_judge())
+    for seen in (visible(_ours()), visible(submission)):
         shown |= seen.folders
         options |= {path: ["--symlink", target, str(path)] for path, target in seen.links.items()}
     shown -= {Path("/")}
@@ -145,6 +143,11 @@ def _judge() -> frozenset[Path]:
     found = {package, *beside, *programs, *shared}
     system = [Path("/") / name for name in _SYSTEM]
     return frozenset(path for path in found if not any(path.is_relative_to(folder) for folder in system))
+
+
+def _ours() -> Submission:
+    """Our own interpreter, as if it were a project's."""
+    return Submission(Path("/nonexistent"), "", None, Path(sys.executable), "", own=True)
 
 
 def _beside() -> tuple[Path, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from grader.result import Fault
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.exploring.collection import Collection
-from grader.sandbox.hosting.interpreter import importable
+from grader.sandbox.hosting.ask_interpreter import importable
+from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.servers.configured_url import configured_url
 from grader.servers.connection_check import ConnectionReport
 from grader.spec import check, expect
@@ -30,10 +31,10 @@ def check_your_own_redis_answers(submission: Submission, connect: Callable[[str]
 
 
 @check("B2", about_cache=False)
-def check_a_redis_client_is_declared_and_installed(submission: Submission) -> None:
+def check_a_redis_client_is_declared_and_installed(submission: Submission, project: HostedProject) -> None:
     named = declared(submission.root) & set(CLIENTS)
     expect(named, seen=f"none of {', '.join(CLIENTS)} is named in your requirements")
-    present = importable(submission.python, named)
+    present = importable(project.sandbox.submission, project.sandbox.jail, named)
     if not present:
         missing = ", ".join(sorted(named))
         raise SandboxError(

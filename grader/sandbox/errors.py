@@ -78,6 +78,15 @@ def _load_failed(facts: Mapping[str, Any], own_modules: frozenset[str]) -> LoadF
             "Look at the line named here, and let the settings load to their end.",
             source_location(facts),
         )
+    variable = facts.get("variable")
+    if isinstance(variable, str) and variable.isidentifier() and variable.isascii():
+        return LoadFailed(
+            Fault.CODE,
+            f"the project does not start: {exception_sentence(facts)}",
+            f"The environment has no {variable}. The workshop gives a project no variables of your shell.",
+            f"Put {variable} into the file .env beside manage.py, and let your settings read that file.",
+            source_location(facts),
+        )
     return LoadFailed(
         Fault.CODE,
         f"the project does not start: {exception_sentence(facts)}",

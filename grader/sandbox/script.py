@@ -22,8 +22,9 @@ from grader.result import Fault
 from grader.sandbox import errors
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.hosting.control_channel import receive
+from grader.sandbox.hosting.environment import process_variables
 from grader.sandbox.hosting.http_front import Handle, HttpFront
-from grader.sandbox.hosting.zygote import BOOT, process_variables
+from grader.sandbox.hosting.zygote import BOOT
 from grader.sandbox.observing.process_log import FLOOD, ProcessLog
 from grader.spec import not_applicable
 
@@ -31,7 +32,6 @@ SITE = ("127.0.0.1", 8000)
 SECONDS = 30.0
 """Time-out in seconds of a script."""
 START_SECONDS = 10.0
-_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 class RunMode(StrEnum):
@@ -102,20 +102,18 @@ class _Running:
     ) -> None:
         sandbox = environment.sandbox
         self.log = ProcessLog(self.kill)
-        python, paths = sandbox.submission.python, sandbox.paths
+        paths = sandbox.paths
         folder = str(Path(probe.__file__).parent)
         boot = BOOT.replace("_workshop_probe.zygote", "_workshop_probe.script")
-        words = [str(python), "-c", boot, folder, str(theirs.fileno()), json.dumps(config)]
+        words = [str(sandbox.submission.python), "-c", boot, folder, str(theirs.fileno()), json.dumps(config)]
         if sandbox.jail:
             writable = (*paths.copies, paths.databases)
-            words = sandbox.jail.command(words, python, sandbox.submission.root, writable)
+            words = sandbox.jail.command(words, sandbox.submission, writable)
         with theirs:
             self._popen = subprocess.Popen(
                 words,
                 cwd=paths.copy,
-                env={
-                    name: text for name, text in process_variables().items() if name.lower() not in _PROXIES
-                },
+                env=process_variables(),
                 stdin=subprocess.DEVNULL,
                 stdout=self.log.writer,
                 stderr=self.log.writer,

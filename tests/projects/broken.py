@@ -67,6 +67,11 @@ BROKEN: dict[str, Broken] = {
         "the project ended itself while it was loading (exit status 0)",
         where="safeboda/settings.py",
     ),
+    "a variable that only a shell has": Broken(
+        in_settings('TOKEN = os.environ["MAPS_TOKEN"]\n'),
+        "the project does not start: KeyError: 'MAPS_TOKEN'",
+        where="safeboda/settings.py",
+    ),
     "os._exit in the settings": Broken(
         in_settings("print('no Redis today')\nos._exit(0)\n"),
         "the project's process ended while it was loading; the last thing it said: no Redis today",

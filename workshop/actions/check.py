@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -89,7 +88,7 @@ def _begun(project: Project, once: ExitStack) -> Judging:
     from grader.boundary.confined_judge import ConfinedJudge
 
     judge = ConfinedJudge(snapshots=snapshot_folder(project.root), hidden=hidden())
-    once.enter_context(judge).begin(project.submission.python)
+    once.enter_context(judge).begin(project.submission)
     return judge.judge
 
 
@@ -131,19 +130,20 @@ def _syntax_error(project: Project) -> SyntaxProblem | None:
     for problem in syntax_errors(project.root):
         path = project.root / problem.file
         needed = problem.file == "manage.py" or (path.parent / "__init__.py").is_file()
-        if needed and not _their_python_reads(project.submission.python, path):
+        if needed and not _their_python_reads(project.submission, path):
             return problem
     return None
 
 
-def _their_python_reads(python: Path, file: Path) -> bool:
+def _their_python_reads(submission: Submission, file: Path) -> bool:
     """Whether the learner's interpreter, perhaps newer than ours, can parse `file`. Nothing of it is run."""
-    if python == Path(sys.executable):
+    if submission.python == Path(sys.executable):
         return False
-    code = "import ast, sys; ast.parse(open(sys.argv[1], 'rb').read())"
+    from grader.sandbox.hosting.ask_interpreter import ask
+    from grader.sandbox.hosting.jail import detect
+
+    code = "import ast, sys; ast.parse(sys.stdin.buffer.read())"
     try:
-        return (
-            subprocess.run([python, "-I", "-c", code, file], capture_output=True, timeout=20).returncode == 0
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return ask(submission, detect(), code, given=file.read_bytes()) is not None
+    except OSError:
         return False

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from grader.errors import MachineError, WorkshopError
+from grader.sandbox.hosting.ask_interpreter import ask
+from grader.sandbox.hosting.jail import Jail, detect
 from grader.servers import binary
 from grader.servers.configured_url import configured_url, environment_lookups, settings_tree, variables
 from grader.servers.connection_check import COMMON_PORTS, check_connection
@@ -20,7 +20,6 @@ from grader.submission import Submission, find
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PROJECT_PYTHON = (3, 10)
-SECONDS = 20
 
 PACKAGES = {
     "django": "Django",
@@ -129,8 +128,17 @@ def _settings(submission: Submission) -> Finding:
 
 
 def _packages(submission: Submission) -> Iterator[Finding]:
+    jail = detect()
+    if jail is None and submission.brings_python and not submission.own:
+        yield Finding(
+            "interpreter",
+            Severity.WARN,
+            f"{submission.python} came with the project and was not run: there is no jail for it here.",
+            "With bubblewrap (Linux only) it can be asked what it has.",
+        )
+        return
     try:
-        version, there = _ask(submission.python)
+        version, there = _ask(submission, jail)
     except MachineError as error:
         yield Finding("interpreter", Severity.BAD, error.sentence, error.remedy)
         return
@@ -163,20 +171,15 @@ def _packages(submission: Submission) -> Iterator[Finding]:
                 )
 
 
-def _ask(python: Path) -> tuple[tuple[int, ...], dict[str, str]]:
+def _ask(submission: Submission, jail: Jail | None) -> tuple[tuple[int, ...], dict[str, str]]:
     """Version and packages of an interpreter. Raises MachineError if it does not run."""
     try:
-        answer = subprocess.run(
-            [python, "-c", _ASK, json.dumps(PACKAGES)],
-            # Python looks for modules where it stands: not in the project, whose code is not to be run.
-            cwd=python.parent, capture_output=True, text=True, timeout=SECONDS, check=True,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-        )  # fmt: skip
-        said = json.loads(answer.stdout.splitlines()[-1])
-        return tuple(said["python"]), said["there"]
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError, KeyError) as error:
+        said = json.loads(ask(submission, jail, _ASK, [json.dumps(PACKAGES)]) or b"")
+        version = tuple(map(int, said["python"][:3]))
+        return version, {name: str(text)[:40] for name, text in said["there"].items()}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise MachineError(
-            f"The interpreter of your project, {python}, does not run.",
+            f"The interpreter of your project, {submission.python}, does not run.",
             "Make its virtual environment anew: python3 -m venv .venv",
         ) from error
 

@@ -1,22 +1,16 @@
-"""The folders and packages of an interpreter. Only `installed` runs it, since it may be any program."""
+"""The folders of an interpreter, found without running it, since it may be any program."""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import probe
+from grader.submission import Submission
 
 _MOST_LINKS = 20
-_SECONDS = 20.0
-_ASK = """
-import importlib.util, json, sys
-print(json.dumps([n for n in sys.argv[1:] if importlib.util.find_spec(n.replace("-", "_"))]))
-"""
 
 
 @dataclass(slots=True)
@@ -27,60 +21,63 @@ class InterpreterPaths:
     links: dict[Path, str] = field(default_factory=dict)
 
 
-def visible(python: Path) -> InterpreterPaths:
-    """Return the paths that `python` needs to run the probe: its virtual environment, its installation."""
+def visible(submission: Submission) -> InterpreterPaths:
+    """Return the paths that the interpreter needs to run the probe: its environment, its installation.
+
+    An interpreter that lies in the project may name any folder as its own, by links and in its pyvenv.cfg.
+    So only its environment in the project counts, and the Python that its links lead to. What pyvenv.cfg
+    names counts for one's own project only.
+    """
     found = InterpreterPaths({Path(probe.__file__).parent})
-    for path in _steps(python):
-        _add_paths(path, found)
-        for base in _bases(path):
+    for path in _steps(submission.python):
+        _add_paths(path, submission, found)
+        for base in _bases(path) if submission.own or not submission.brings_python else ():
             for step in _steps(base):
-                _add_paths(step, found)
+                _add_paths(step, submission, found)
     return found
 
 
-def package_stamps(python: Path) -> tuple[tuple[str, int], ...]:
-    """Return a value that changes when a package of `python` is installed or removed."""
+def package_stamps(submission: Submission) -> tuple[tuple[str, int], ...]:
+    """Return a value that changes when a package of the interpreter is installed or removed."""
     places = (
         paths
-        for folder in visible(python).folders
+        for folder in visible(submission).folders
         for name in ("site-packages", "dist-packages")
         for paths in (*folder.glob(f"lib*/python3*/{name}"), *folder.glob(f"lib*/python3/{name}"))
     )
     return tuple(sorted((str(paths), paths.stat().st_mtime_ns) for paths in places))
 
 
-_found: dict[object, set[str]] = {}
-
-
-def importable(python: Path, names: Iterable[str]) -> set[str]:
-    """Return those of the packages `names` that `python` can import. Cached until the packages change."""
-    key = (python, frozenset(names), package_stamps(python))
-    found = _found.get(key) or installed(python, key[1])
-    _found.clear()
-    if found:  # an empty set may also mean that the interpreter did not respond in time
-        _found[key] = found
-    return found
-
-
-def installed(python: Path, names: Iterable[str]) -> set[str]:
-    """Run `python` and return those of `names` whose module it can find."""
-    wanted = sorted(names)
-    try:
-        done = subprocess.run(
-            [str(python), "-I", "-c", _ASK, *wanted], capture_output=True, timeout=_SECONDS, check=True
-        )
-        return set(json.loads(done.stdout))
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return set()
-
-
-def _add_paths(path: Path, found: InterpreterPaths) -> None:
+def _add_paths(path: Path, submission: Submission, found: InterpreterPaths) -> None:
     prefix = path.parent.parent
-    # Only the folder of a Python counts: a link or a pyvenv.cfg of the learner may name any folder.
-    if (prefix / "pyvenv.cfg").is_file() or any(prefix.glob("lib*/python3*/os.py")):
+    if _is_environment(prefix, submission) or _is_installation(prefix, path, submission):
         found.folders |= {prefix, prefix.resolve()}
     elif path.is_symlink():
         found.links[path] = str(path.readlink())
+
+
+def _is_environment(prefix: Path, submission: Submission) -> bool:
+    """Whether `prefix` is a virtual environment; in the place of one that a stranger brings, no other."""
+    if not (prefix / "pyvenv.cfg").is_file():
+        return False
+    if not submission.brings_python:
+        return True
+    place = prefix if submission.own else prefix.resolve()
+    return place != submission.root and place.is_relative_to(submission.root)
+
+
+def _is_installation(prefix: Path, path: Path, submission: Submission) -> bool:
+    """Whether `prefix` is a Python of which `path` is the program, and no folder that only looks like one.
+
+    A folder around a project or a home is none, though a hand-in beside others may be called `lib`.
+    """
+    folder = Path(os.path.realpath(prefix))  # unlike resolve(), it goes round with links without an error
+    if Path(os.path.realpath(path)).parent.parent != folder or not any(folder.glob("lib*/python3*/os.py")):
+        return False
+    if not submission.brings_python:
+        return True
+    around = (submission.root, Path(os.environ.get("HOME", "/root")).resolve())
+    return not any(each.is_relative_to(folder) for each in around)
 
 
 def _steps(python: Path) -> Iterator[Path]:

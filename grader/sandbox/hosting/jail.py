@@ -20,6 +20,7 @@ from typing import Any
 
 from grader.errors import MachineError
 from grader.sandbox.hosting.interpreter import InterpreterPaths, visible
+from grader.submission import Submission
 
 NOBODY = 65534
 USUAL = ("127.0.0.1", 6379)
@@ -55,18 +56,16 @@ class Jail:
     few: bool
     hidden: tuple[Path, ...] = ()
 
-    def command(
-        self, words: Sequence[str], python: Path, project: Path, writable: Sequence[Path]
-    ) -> list[str]:
-        """Return the command that runs `words` in the jail, in the first of the folders `writable`.
+    def command(self, words: Sequence[str], submission: Submission, writable: Sequence[Path]) -> list[str]:
+        """Return the command that runs `words` in the jail, in the first of the folders `writable` if any.
 
-        All other files are read-only; homes, temporary folders and the folder `project` are empty, except for
-        the virtual environment and the installation of `python`. The thread that starts the command must live
-        as long as the process: bubblewrap ends with its parent thread.
+        All other files are read-only; homes, temporary folders and the project's folder are empty, except for
+        the virtual environment and the installation of its interpreter. The thread that starts the command
+        must live as long as the process: bubblewrap ends with its parent thread.
         """
-        hidden = (project, *self.hidden)
-        mounts = _mounts(visible(python), hidden, writable, open_to_all=self.user is not None)
-        paths = ["--setenv", "HOME", "/tmp", "--chdir", str(writable[0])]
+        hidden = (submission.root, *self.hidden)
+        mounts = _mounts(visible(submission), hidden, writable, open_to_all=self.user is not None)
+        paths = ["--setenv", "HOME", "/tmp", "--chdir", str(writable[0] if writable else "/")]
         return [PROGRAM, *self.options, *_ROOT, *devices(), *mounts, *paths, "--", *self.become(), *words]
 
     def become(self) -> list[str]:

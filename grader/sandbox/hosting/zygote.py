@@ -17,6 +17,7 @@ from grader import probe
 from grader.probe.wire import Channel
 from grader.sandbox import errors
 from grader.sandbox.hosting.control_channel import ask, receive
+from grader.sandbox.hosting.environment import process_variables
 from grader.sandbox.hosting.interpreter import package_stamps
 from grader.sandbox.hosting.jail import Jail
 from grader.sandbox.hosting.launch import SandboxPaths
@@ -64,11 +65,10 @@ class Zygote:
             "jail": jail.probe_config(self.servers) if jail else None,
         }
         with theirs:
-            python = paths.submission.python
-            folder = str(Path(probe.__file__).parent)
-            words = [str(python), "-c", BOOT, folder, str(theirs.fileno()), json.dumps(config)]
+            python, folder = str(paths.submission.python), str(Path(probe.__file__).parent)
+            words = [python, "-c", BOOT, folder, str(theirs.fileno()), json.dumps(config)]
             if jail:
-                words = jail.command(words, python, paths.submission.root, (*paths.copies, paths.databases))
+                words = jail.command(words, paths.submission, (*paths.copies, paths.databases))
             self._popen = subprocess.Popen(
                 words,
                 cwd=paths.copy,
@@ -163,15 +163,4 @@ def top_level_names(folder: Path) -> frozenset[str]:
 
 
 def _what_it_suits(paths: SandboxPaths) -> tuple[object, ...]:
-    python = paths.submission.python
-    return python, package_stamps(python), top_level_names(paths.copy)
-
-
-def process_variables() -> dict[str, str]:
-    """Return our environment without variables that change the learner's interpreter or settings."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "PYTEST")) and name not in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
-    }
-    return {**kept, "PYTHONUNBUFFERED": "1"}
+    return paths.submission.python, package_stamps(paths.submission), top_level_names(paths.copy)

@@ -17,6 +17,7 @@ from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.hosting.jail import TMPFS_BYTES, detect, takes_sizes
 from grader.sandbox.hosting.sandbox import Sandbox
+from grader.submission import Submission
 from tests.projects.build import STARTER
 from workshop.course.load import hidden
 
@@ -94,6 +95,10 @@ def test_what_the_caller_hides_is_empty(environment: CheckEnvironment) -> None:
     ]
 
 
+def _hosted(project: Path) -> Submission:
+    return Submission(project, "settings", None, Path("/usr/bin/python3"), "the system's")
+
+
 def test_a_home_and_a_project_anywhere_are_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jail = detect()
     assert jail
@@ -101,11 +106,33 @@ def test_a_home_and_a_project_anywhere_are_empty(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("HOME", str(home))
     for project, empty in ((STARTER / "safeboda", STARTER / "safeboda"), (STARTER / "safeboda", home)):
         words = ["/bin/ls", str(empty)]
-        command = jail.command(words, Path("/usr/bin/python3"), project, [tmp_path])
+        command = jail.command(words, _hosted(project), [tmp_path])
         listed = subprocess.run(command, capture_output=True, text=True)
         assert (listed.returncode, listed.stdout) == (0, ""), listed.stderr
-    seen = jail.command(["/bin/ls", "/usr"], Path("/usr/bin/python3"), STARTER, [tmp_path])
+    seen = jail.command(["/bin/ls", "/usr"], _hosted(STARTER), [tmp_path])
     assert "bin" in subprocess.run(seen, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_class_that_a_hand_in_calls_its_python_cannot_be_read(tmp_path: Path, own: bool) -> None:
+    """A hand-in called `lib` among others, and a pyvenv.cfg whose home is there."""
+    jail = detect()
+    assert jail
+    marks = tmp_path / "class/alice/marks"
+    for file in (marks, tmp_path / "class/lib/python3/os.py", tmp_path / "class/boda/python3"):
+        file.parent.mkdir(parents=True)
+        file.write_text("a canary")
+    environment = tmp_path / "class/boda/.venv"
+    (environment / "bin").mkdir(parents=True)
+    (environment / "bin/python").symlink_to("../../python3")
+    (environment / "pyvenv.cfg").write_text(f"home = {tmp_path}/class/boda\n")
+    root = environment.parent
+    submission = Submission(root, "settings", None, environment / "bin/python", "its own", own)
+    for path in (marks, root / "python3"):
+        read = subprocess.run(jail.command(["/bin/cat", str(path)], submission, ()), capture_output=True)
+        assert (read.returncode, read.stdout) == (1, b"")
+    shown = jail.command(["/bin/cat", str(environment / "pyvenv.cfg")], submission, ())
+    assert b"home" in subprocess.run(shown, capture_output=True).stdout
 
 
 def test_the_loopback_of_the_machine_is_out_of_reach(environment: CheckEnvironment) -> None:

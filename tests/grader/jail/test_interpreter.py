@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 
 from grader import probe
-from grader.sandbox.hosting.interpreter import visible
+from grader.sandbox.hosting.interpreter import InterpreterPaths
+from grader.sandbox.hosting.interpreter import visible as visible_of
+from grader.submission import Submission
 
 PROBE = Path(probe.__file__).parent
+
+
+def visible(python: Path, root: Path | None = None, own: bool = True) -> InterpreterPaths:
+    """What is shown of `python`, which lies in the project at `root`; by default where .venv does."""
+    root = root or python.parents[2]
+    return visible_of(Submission(root, "settings", None, python, "a test's", own))
 
 
 @pytest.fixture
@@ -67,4 +75,54 @@ def test_links_that_go_round_are_no_trap(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/python").symlink_to("python3")
     (tmp_path / "bin/python3").symlink_to("python")
-    assert visible(tmp_path / "bin/python").folders == {PROBE}
+    assert visible(tmp_path / "bin/python", tmp_path).folders == {PROBE}
+
+
+def test_the_installation_that_a_link_of_a_stranger_leads_to(tmp_path: Path, installation: Path) -> None:
+    python = venv(tmp_path / "class/boda/.venv", installation / "bin/python3", installation / "bin")
+    assert visible(python, own=False).folders == {PROBE, tmp_path / "class/boda/.venv", installation}
+
+
+def test_the_configuration_of_a_stranger_names_nothing(tmp_path: Path, installation: Path) -> None:
+    python = venv(tmp_path / "class/boda/.venv", installation / "bin/python3", installation / "bin")
+    python.unlink()
+    python.touch()
+    assert visible(python, own=False).folders == {PROBE, tmp_path / "class/boda/.venv"}
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("by", ["home", "link"])
+def test_a_hand_in_called_lib_does_not_make_the_class_a_python(tmp_path: Path, by: str, own: bool) -> None:
+    """A folder of projects, one of which is called lib and has an os.py where a Python has it."""
+    folder = tmp_path / "class"
+    (folder / "lib/python3").mkdir(parents=True)
+    (folder / "lib/python3/os.py").touch()
+    (folder / "alice").mkdir()
+    (folder / "alice/marks").write_text("17")
+    (folder / "boda").mkdir()
+    (folder / "boda/python3").touch()
+    target = folder / "boda/python3" if by == "link" else Path("/usr/bin/python3")
+    python = venv(folder / "boda/.venv", target, folder / "boda" if by == "home" else Path("/usr/bin"))
+    assert not any(folder.is_relative_to(shown) for shown in visible(python, own=own).folders)
+
+
+def test_the_home_of_the_judge_is_no_python(
+    tmp_path: Path, installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(installation))
+    python = venv(tmp_path / "class/boda/.venv", installation / "bin/python3", installation / "bin")
+    assert installation not in visible(python).folders
+
+
+@pytest.mark.parametrize("name", [".venv", ".venv/bin"])
+def test_an_environment_of_somebody_else_is_not_a_strangers(
+    tmp_path: Path, installation: Path, name: str
+) -> None:
+    """Whose .venv is a link to the judge's own would read what lies there, such as a pip.conf."""
+    theirs = venv(tmp_path / "teacher/.venv", installation / "bin/python3", installation / "bin")
+    root = tmp_path / "class/boda"
+    (root / name).parent.mkdir(parents=True)
+    (root / name).symlink_to(tmp_path / "teacher" / name)
+    shown = visible(root / ".venv/bin/python", root, own=False).folders
+    assert shown == {PROBE, installation}
+    assert theirs.exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.sandbox.hosting.jail import detect
 from grader.servers import binary
 from grader.servers.address import free_port
 from grader.servers.private import PrivateServer
@@ -99,6 +100,25 @@ def test_an_interpreter_that_does_not_run(project: Path, tmp_path: Path) -> None
     (found,) = of(doctor(project, python, other_ports=()), "interpreter")
     assert found.state is Severity.BAD
     assert "-m venv .venv" in found.remedy
+
+
+@pytest.mark.parametrize("jailed", [True, False], ids=["jail", "no jail"])
+def test_an_interpreter_that_a_project_brings_touches_nothing_outside(
+    project: Path, tmp_path: Path, jailed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if jailed and detect() is None:
+        pytest.skip("no bubblewrap")
+    if not jailed:
+        monkeypatch.setattr("workshop.actions.doctor.detect", lambda: None)
+    canary = tmp_path / "canary"
+    python = project / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\necho escaped > {canary}\necho '{{}}'\n")
+    python.chmod(0o755)
+    (found,) = of(doctor(project, other_ports=()), "interpreter")
+    assert found.state is (Severity.BAD if jailed else Severity.WARN)
+    assert ("was not run" in found.sentence) is not jailed
+    assert not canary.exists()
 
 
 def test_a_module_of_their_own_that_hides_a_package(project: Path) -> None:
