@@ -68,6 +68,7 @@ class ConfinedJudge:
         self._connect = connect
         self._process: JudgeProcess | None = None
         self._unconfined: Judge | None = None
+        self._begun: Submission | None = None
         self._judged: Submission | None = None
         self._number = 0
         self._idle = threading.Event()
@@ -174,7 +175,7 @@ class ConfinedJudge:
         """The process that judges; None if there is no jail, or none is wanted. Raises MachineError."""
         if self._jail is False or self._unconfined:
             return None
-        if self._process and self._process.mounts == self._mounts(submission) and self._process.ready():
+        if self._process and self._suits(self._process, submission):
             return self._process
         self._end()
         for way in outer_jail.ways():
@@ -186,8 +187,13 @@ class ConfinedJudge:
             raise _NONE
         return None
 
+    def _suits(self, process: JudgeProcess, submission: Submission) -> bool:
+        """Whether the jail shows what this submission needs, and no other project was in it."""
+        same = self._begun is not None and self._begun.root == submission.root
+        return same and process.mounts == self._mounts(submission) and process.ready()
+
     def _launched(self, way: OuterJail, submission: Submission) -> JudgeProcess:
-        self._judged = None
+        self._begun, self._judged = submission, None
         if self._snapshots:
             outer_jail.prepare(self._snapshots, way)
         return JudgeProcess(way, self._mounts(submission))

@@ -55,21 +55,27 @@ class Watcher:
         while not self._closed.wait(EVERY):
             if time.monotonic() > self._deadline:
                 self.excess = Excess.TIME
-            elif self._memory() > MEMORY:
+            elif self._look() > MEMORY:
                 self.excess = Excess.MEMORY
             if self.excess:
                 self._kill()
                 return
 
-    def _memory(self) -> int:
-        """Bytes. What processes share is counted once where that decides, since it takes longer to ask."""
-        pids = list(tree(self._pid))
-        files = max((_temporary(pid) for pid in pids[1:4]), default=0)
-        taken = sum(map(_resident, pids)) + files
-        if taken > MEMORY:
-            taken = sum(map(_own, pids)) + files
-        self.most = max(self.most, taken)
-        return taken
+    def _look(self) -> int:
+        found = taken(self._pid, MEMORY)
+        self.most = max(self.most, found)
+        return found
+
+
+def taken(pid: int, enough: int = 0) -> int:
+    """Return how many bytes the process, all below it, and the files of its jail take in memory.
+
+    What processes share is counted once, unless all together is below `enough`: to ask for that is slow.
+    """
+    pids = list(tree(pid))
+    files = max((_temporary(each) for each in pids[1:4]), default=0)
+    bound = sum(map(_resident, pids)) + files
+    return bound if bound <= enough else sum(map(_own, pids)) + files
 
 
 def tree(pid: int) -> Iterator[int]:

@@ -67,6 +67,13 @@ def test_a_second_run_sees_what_was_saved(judge: ConfinedJudge, make_project: Ma
     assert judge.judge(find(root), plan()).outcome is Outcome.PASSED
 
 
+def test_another_project_comes_into_another_jail(judge: ConfinedJudge, make_project: MakeProject) -> None:
+    assert judge.judge(find(make_project(3)), plan()).outcome is Outcome.PASSED
+    first = judge._process
+    assert judge.judge(find(make_project(3, name="other")), plan()).outcome is Outcome.PASSED
+    assert judge._process is not first
+
+
 def test_a_project_that_takes_the_memory_has_failed(judge: ConfinedJudge, make_project: MakeProject) -> None:
     root = make_project(3)
     settings = root / "safeboda" / "settings.py"
