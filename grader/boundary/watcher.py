@@ -115,9 +115,12 @@ def _own(pid: int) -> int:
 
 
 def _temporary(pid: int) -> int:
-    """Bytes of the files in the jail's /tmp, as the process sees it."""
+    """Bytes of the files in the jail's /tmp, as the process sees it; 0 before the process is in the jail."""
+    place = Path(f"/proc/{pid}/root/tmp")
     try:
-        found = os.statvfs(f"/proc/{pid}/root/tmp")
+        if place.stat().st_dev == Path("/tmp").stat().st_dev:
+            return 0
+        found = os.statvfs(place)
     except OSError:
         return 0
     return (found.f_blocks - found.f_bfree) * found.f_frsize

@@ -58,6 +58,7 @@ class Sandbox:
         """
         self.submission = self.staged = submission
         self._jail_wanted = jail
+        self.jail: Jail | None = None  # until it is entered
         self._hidden = hidden
         self._snapshots = SnapshotCache(snapshots) if snapshots else None
         self.limits = limits or Limits()
@@ -75,7 +76,7 @@ class Sandbox:
         self._databases = self._scratch / "databases"
         self._snapshot = DatabaseSnapshot(self._scratch / "snapshot.sqlite3", self._snapshots)
         try:
-            self.jail: Jail | None = find_jail(self._jail_wanted, self._hidden)
+            self.jail = find_jail(self._jail_wanted, self._hidden)
             self._databases.mkdir()
             if self.jail:
                 self.jail.make_writable(self._databases)
