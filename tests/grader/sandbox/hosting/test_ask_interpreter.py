@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -111,7 +112,8 @@ def test_a_program_that_never_ends_is_ended_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("grader.sandbox.hosting.ask_interpreter.SECONDS", 0.5)
-    program = brought(tmp_path / "boda", "#!/bin/bash\nsetsid sleep 600 &\nwait\n")
+    setsid, sleep = (Path(shutil.which(name) or name).resolve() for name in ("setsid", "sleep"))
+    program = brought(tmp_path / "boda", f"#!/bin/bash\n{setsid} {sleep} 600 &\nwait\n")
     assert ask(program, detect(), "") is None
 
 
