@@ -1,15 +1,17 @@
-"""The next hint on the check that failed first, chosen by how it failed."""
+"""The next hint on a check that failed, chosen by how it failed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.errors import UsageError
 from grader.result import Outcome
 from workshop.actions.blanks import in_the_way
-from workshop.actions.failing import SYNTAX, first_failing
+from workshop.actions.failing import SYNTAX, course_check, first_failing
 from workshop.actions.project import Project
-from workshop.course.model import Activity
+from workshop.course.model import Activity, CourseCheck
+from workshop.state.progress import Attempt, Failing
 
 LEVELS = 3
 
@@ -29,8 +31,8 @@ class Hint:
         return self.level in (0, LEVELS)
 
 
-def hint(project: Project, activity: Activity) -> Hint:
-    """The next hint on `activity`, which is remembered as given.
+def hint(project: Project, activity: Activity, named: str = "") -> Hint:
+    """The next hint on the check that is `named`, or on the one to work on first. It is remembered as given.
 
     Raises UsageError if there has been no check to hint at.
     """
@@ -44,6 +46,13 @@ def hint(project: Project, activity: Activity) -> Hint:
     if attempt.blanks:
         return Hint(activity, _on_a_blank(project, activity))
     found = first_failing(attempt, activity, project.course)
+    if named:
+        found = _failing(attempt, named, activity, project.course)
+        if found is None:
+            return Hint(activity, f"{named} did not fail in the last check. There is nothing to hint at.")
+        if found[0].outcome is Outcome.BLOCKED:
+            text = f"{named} was not run, since a check that it needs did not pass. "
+            return Hint(activity, f"{text}`workshop explain {named}` says which.")
     if found is None:
         judged = [each for each in attempt.failing if each.outcome is Outcome.FAILED and each.check != SYNTAX]
         if judged:
@@ -62,6 +71,16 @@ def hint(project: Project, activity: Activity) -> Hint:
     level = min(project.progress.hint_level(activity.id, check.id, failing.how) + 1, LEVELS)
     project.progress.give_hint(activity.id, check.id, failing.how, level)
     return Hint(activity, levels[level - 1], check.id, level)
+
+
+def _failing(
+    attempt: Attempt, named: str, activity: Activity, course: Sequence[Activity]
+) -> tuple[Failing, CourseCheck] | None:
+    check = course_check(named, activity, course)
+    failed = (Outcome.FAILED, Outcome.ERROR, Outcome.BLOCKED)
+    found = (each for each in attempt.failing if each.check == named and each.outcome in failed)
+    failing = next(found, None)
+    return (failing, check) if failing and check else None
 
 
 def _on_a_blank(project: Project, activity: Activity) -> str:

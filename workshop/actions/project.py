@@ -63,13 +63,13 @@ class Project:
 
     @property
     def current(self) -> Activity | None:
-        """The activity started last."""
-        started = self.progress.started()
-        return by_name(started[-1]) if started else None
+        """The activity that was started or checked last."""
+        busy_with = self.progress.busy_with()
+        return by_name(busy_with) if busy_with else None
 
     @property
     def next(self) -> Activity | None:
-        """The first activity that is still to do, counted from the one started last."""
+        """The first activity that is still to do, counted from the current one."""
         here = self.current.number if self.current else 0
         to_do = [each for each in self.course if not self.done(each)]
         return min(to_do, key=lambda each: (each.number < here, each.number), default=None)
@@ -84,7 +84,7 @@ class Project:
         return any(self.progress.passed(each.id) for each in self.course if each.number >= activity.number)
 
     def activity(self, name: str | None) -> Activity:
-        """The activity that `name` means; None means the one started last, "next" the first not passed.
+        """The activity that `name` means; None means the current one, "next" the first not passed.
 
         Raises UsageError if there is none.
         """

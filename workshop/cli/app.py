@@ -18,6 +18,7 @@ from workshop.cli.author import author
 from workshop.cli.check import check_command
 from workshop.cli.context import context_with
 from workshop.cli.doctor import doctor_command
+from workshop.cli.explain import explain_command
 from workshop.cli.guard import guarded
 from workshop.cli.hint import hint_command
 from workshop.cli.init import init_command
@@ -34,6 +35,7 @@ from workshop.cli.seed import seed_command
 from workshop.cli.solution import solution_command
 from workshop.cli.start import start_command
 from workshop.cli.submit import submit_command
+from workshop.cli.tasks import tasks_command
 from workshop.cli.undo import undo_command
 from workshop.cli.watch import watch_command
 
@@ -48,10 +50,12 @@ app = Typer(
 app.command("init")(init_command)
 app.command("start")(start_command)
 app.command("lesson")(lesson_command)
+app.command("tasks")(tasks_command)
 app.command("check")(check_command)
 app.command("watch")(watch_command)
 app.command("quiz")(quiz_command)
 app.command("review")(review_command)
+app.command("explain")(explain_command)
 app.command("hint")(hint_command)
 app.command("solution")(solution_command)
 app.command("undo")(undo_command)

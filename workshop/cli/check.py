@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, assert_never
 
@@ -16,6 +17,7 @@ from workshop.cli.guard import explain, guarded
 if TYPE_CHECKING:
     from grader.result import Verdict
     from workshop.actions.check import Checked
+    from workshop.actions.meant import Meant
     from workshop.actions.project import Project
     from workshop.course.model import Activity
 
@@ -26,50 +28,57 @@ PATIENCE = 120.0
 @guarded
 def check_command(
     ctx: typer.Context,
-    activity: options.ActivityName = None,
+    words: options.CheckAndActivity = None,
     format: options.OutputFormat = options.Format.TEXT,
     project: options.Project = None,
     python: options.Python = None,
     plain: options.Plain = False,
 ) -> None:
-    """Judge an activity by what your code does. Without a name: the one you started last."""
+    """Judge an activity by what your code does, and explain the check that is named, or the first failure.
+
+    Without an activity: the one you started or checked last.
+    """
+    from workshop.actions.meant import meant
+
     context = context_with(ctx, project, plain, python)
     match format:
         case options.Format.TEXT:
             with context.opened(alone="workshop check", patience=PATIENCE) as found:
-                checked = _as_text(context, found, found.activity(activity))
+                checked = _as_text(context, found, meant(found, words or ()))
         case options.Format.JSON:
-            checked = _result_or_error_as_json(context, activity)
+            checked = _result_or_error_as_json(context, words or ())
         case _:
             assert_never(format)
     raise typer.Exit(checked.status)
 
 
-def _result_or_error_as_json(context: Context, name: str | None) -> Checked:
+def _result_or_error_as_json(context: Context, words: Sequence[str]) -> Checked:
     """One object and nothing else on stdout, even if there is nothing to judge: then the error is in it."""
     from grader.result import Fault, Outcome, Result
     from workshop.actions.check import check
+    from workshop.actions.meant import meant
 
     try:
         with context.opened(alone="workshop check", patience=PATIENCE) as found:
-            checked = check(found, found.activity(name))
+            checked = check(found, meant(found, words).activity)
     except WorkshopError as error:
         fault = {1: Fault.CODE, 3: Fault.ENVIRONMENT, 4: Fault.GRADER}.get(error.status)
-        context.say(json.dumps(Result(name or "", Outcome.ERROR, fault).to_json()))
+        context.say(json.dumps(Result(" ".join(words), Outcome.ERROR, fault).to_json()))
         context.complain(explain(error))
         raise typer.Exit(error.status) from None
     except Exception:
-        context.say(json.dumps(Result(name or "", Outcome.ERROR, Fault.GRADER).to_json()))
+        context.say(json.dumps(Result(" ".join(words), Outcome.ERROR, Fault.GRADER).to_json()))
         raise
     context.say(json.dumps(checked.result.to_json(), indent=2, allow_nan=False))
     return checked
 
 
-def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
+def _as_text(context: Context, project: Project, wanted: Meant) -> Checked:
     from grader.result import Outcome
     from workshop.actions.check import check
     from workshop.screens import result as screen
 
+    activity = wanted.activity
     lines = screen.Lines(activity, context.look)
     console = context.console()
     context.say(f"Activity {activity.number}: {activity.title}\n")
@@ -89,7 +98,7 @@ def _as_text(context: Context, project: Project, activity: Activity) -> Checked:
     if result.blanks:
         console.print(screen.blanks(result, activity))
     command = context.command_for(project.root)
-    for part in screen.explained(result, activity, context.look, command):
+    for part in screen.explained(result, activity, context.look, command, wanted.check):
         console.print(part)
     console.print(screen.summary(result, activity, checked.go_on, command))
     if result.outcome is Outcome.PASSED:

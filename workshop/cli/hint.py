@@ -1,4 +1,4 @@
-"""`hint`: help on the check that failed first."""
+"""`hint`: help on a check that failed."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ from workshop.cli.guard import guarded
 @guarded
 def hint_command(
     ctx: typer.Context,
-    activity: options.ActivityName = None,
+    words: options.CheckAndActivity = None,
     project: options.Project = None,
     plain: options.Plain = False,
 ) -> None:
-    """A hint on the check that failed first. Ask again for a stronger one."""
+    """A hint on a check that failed: the one named, or the first. Ask again for a stronger one."""
     from workshop.actions.hint import LEVELS, hint
+    from workshop.actions.meant import meant
     from workshop.screens import hint as screen
 
     context = context_with(ctx, project, plain)
     with context.opened() as found:
-        next_one = hint(found, found.activity(activity))
+        wanted = meant(found, words or ())
+        next_one = hint(found, wanted.activity, wanted.check)
         command = context.command_for(found.root)
     title = f"Activity {next_one.activity.number}"
     if next_one.check:
         title += f", {next_one.check}: hint {next_one.level} of {LEVELS}"
-    more = "" if not next_one.check else f"More: {command(f'hint {next_one.activity.id}')}"
+    again = f"hint {wanted.check} {next_one.activity.id}" if wanted.check else f"hint {next_one.activity.id}"
+    more = f"More: {command(again)}" if next_one.check else ""
     if next_one.check and next_one.last:
         more = f"That was the last one. The solution: {command(f'solution {next_one.activity.id}')}"
     context.say(screen.hint(title, next_one.text, more, context.look))

@@ -31,6 +31,10 @@ Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")
 ActivityName: TypeAlias = Annotated[
     str | None, typer.Argument(metavar="ACTIVITY", help="activity-4, or just 4.")
 ]
+CheckAndActivity: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="CHECK|ACTIVITY", help="L2, activity-4, or both, in any order."),
+]
 OutputFormat: TypeAlias = Annotated[
     Format, typer.Option("--format", help="text for people, json for programs.")
 ]

@@ -128,10 +128,17 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
     return Group(*parts)
 
 
-def explained(result: Result, activity: Activity, look: Look, command: Command) -> Iterator[RenderableType]:
-    """What was left out, and the first failure in full: as a story, if the handout's code is at fault."""
+def explained(
+    result: Result, activity: Activity, look: Look, command: Command, named: str = ""
+) -> Iterator[RenderableType]:
+    """What was left out, and the check that is `named` in full, or else the first failure: as a story, if the
+    handout's code is at fault.
+    """
     if result.left_out:
         yield left_out(result)
+    if asked_for := next((verdict for verdict in result.checks if verdict.id == named), None):
+        yield failure(asked_for, look)
+        return
     stories = failed_challenges(result, activity)
     first = result.first_failure
     if first and first not in stories[:1]:
@@ -178,7 +185,7 @@ def summary(result: Result, activity: Activity, go_on: str, command: Command) ->
     if result.outcome is Outcome.PASSED:
         lines.append(Text(f"The core of activity {activity.number} passed: {points}{took}.", "bold green"))
         if (left := result.first_failure) and left.tier is not Tier.ADVISORY:
-            lines.append(Text(f"There is more in it: {left.id} is explained above. For help with it:"))
+            lines.append(Text(f"There is more in it: {left.id} did not pass. For help with it:"))
             lines.append(Text(f"  {command(f'hint {activity.id}')}", "bold"))
         lines.append(Text("Go on with:"))
         lines.append(Text(f"  {command(go_on)}", "bold"))

@@ -38,7 +38,7 @@ def started(
         parts.append(Text(f"The whole lesson: {command(f'lesson {activity.id}')}", "dim"))
         return Group(*parts)
     else:
-        parts.append(Text("There is nothing to fill in. Look at what came in, then type:"))
+        parts.append(Text("No blank is open. To see what your code does, type:"))
     parts.append(Text(f"  {command(f'check {activity.id}')}", "bold green"))
     parts.append(Text(f"The whole lesson: {command(f'lesson {activity.id}')}", "dim"))
     return Group(*parts)

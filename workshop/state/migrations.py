@@ -72,7 +72,12 @@ def rename_shelf_to_archive(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE {table} RENAME COLUMN shelf TO archive")
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables, rename_shelf_to_archive)
+def add_results(connection: sqlite3.Connection) -> None:
+    """Keep the whole result of an attempt, so that it can be explained again without another run."""
+    connection.execute("ALTER TABLE attempts ADD COLUMN result TEXT")
+
+
+MIGRATIONS: Sequence[Migration] = (create_tables, rename_shelf_to_archive, add_results)
 """The migration at index N leads from version N to version N + 1."""
 
 

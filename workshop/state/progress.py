@@ -6,6 +6,7 @@ undoing that change restores them.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -86,6 +87,15 @@ class Progress:
         )
         return tuple(row[0] for row in rows)
 
+    def busy_with(self) -> str | None:
+        """The activity that was started or checked last; None if none was."""
+        row = self._db.execute(
+            "SELECT activity FROM (SELECT activity, at, 0 AS checked, id FROM starts WHERE archive IS NULL"
+            " UNION ALL SELECT activity, at, 1, id FROM attempts WHERE archive IS NULL)"
+            " ORDER BY at DESC, checked DESC, id DESC LIMIT 1"
+        ).fetchone()
+        return row[0] if row else None
+
     def start_files(self, activity: str) -> dict[str, StartFile]:
         """The files that `start` saw to, by path."""
         rows = self._db.execute(
@@ -124,6 +134,41 @@ class Progress:
                 "INSERT INTO cells (attempt, answer, write, state) VALUES (?, ?, ?, ?)",
                 [(cursor.lastrowid, *cell) for cell in cells],
             )
+
+            self._keep_last_result(result, cursor.lastrowid)
+
+    def _keep_last_result(self, result: Result, attempt: int | None) -> None:
+        """Store the whole result with its attempt, and no longer those of the attempts before it."""
+        from grader.boundary.schema import plain  # `hint`, which stores no result, is to start at once
+
+        self._db.execute(
+            "UPDATE attempts SET result = NULL WHERE activity = ? AND archive IS NULL", (result.activity,)
+        )
+        text = json.dumps(plain(result), allow_nan=False)
+        self._db.execute("UPDATE attempts SET result = ? WHERE id = ?", (text, attempt))
+
+    def last_result(self, activity: str) -> Result | None:
+        """The whole result of the last attempt; None if there is none, or one of another version."""
+        from grader.boundary.schema import read
+
+        row = self._db.execute(
+            "SELECT result FROM attempts WHERE activity = ? AND archive IS NULL ORDER BY id DESC LIMIT 1",
+            (activity,),
+        ).fetchone()
+        try:
+            return read(json.loads(row[0]), Result) if row and row[0] else None
+        except ValueError:
+            return None
+
+    def judged_in(self, check: str) -> tuple[str, ...]:
+        """The activities in whose last attempt `check` was judged, the latest first."""
+        rows = self._db.execute(
+            "SELECT activity FROM verdicts JOIN attempts ON attempts.id = attempt WHERE check_id = ?"
+            " AND attempt IN (SELECT max(id) FROM attempts WHERE archive IS NULL GROUP BY activity)"
+            " ORDER BY attempt DESC",
+            (check,),
+        )
+        return tuple(row[0] for row in rows)
 
     def outcomes(self) -> dict[str, Outcome]:
         """How each check came out when it was judged last, in whatever activity."""
@@ -230,4 +275,4 @@ class Progress:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

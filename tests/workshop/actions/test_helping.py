@@ -53,6 +53,15 @@ def test_hints_get_stronger_and_follow_the_way_a_check_failed(learner: Project) 
     assert hint(learner, learner.activity("4")).text == hints_on(learner, "L2")[0]
 
 
+def test_a_hint_on_the_check_that_is_named(learner: Project) -> None:
+    failed(learner, ("L2", "", Outcome.FAILED), ("L8", "", Outcome.FAILED), ("L3", "", Outcome.BLOCKED))
+    activity = learner.activity("4")
+    assert hint(learner, activity, "L8").text == hints_on(learner, "L8")[0]
+    assert hint(learner, activity).check == "L2"
+    assert "needs did not pass" in hint(learner, activity, "L3").text
+    assert "did not fail" in hint(learner, activity, "L4").text
+
+
 def test_a_challenge_is_hinted_at_once_the_core_is_done(learner: Project) -> None:
     failed(learner, ("L8", "", Outcome.FAILED), outcome=Outcome.PASSED)
     assert hint(learner, learner.activity("4")).check == "L8"

@@ -73,7 +73,7 @@ def test_a_started_activity_ends_in_the_next_command(draw: Draw) -> None:
     assert "users/views.py:7" in shown
     assert "w check activity-4" in shown
     assert max(map(len, shown.splitlines())) <= 80
-    assert "nothing to fill in" in draw(started(load(4), [], False, str))
+    assert "No blank is open" in draw(started(load(4), [], False, str))
     assert "by hand" not in draw(started(load(4), [], False, str))
 
 
