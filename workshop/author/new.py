@@ -107,7 +107,6 @@ def begin(number: int, root: Path | None = None) -> Begun:
             root / "docs/checks.md",
             f"a heading `## Activity {number}: ...` and an empty table: `workshop author docs` writes it",
         ),
-        (root / "corpus/trees.toml", f"which challenges the letter fails: activity-{number} = []"),
         (root / "corpus/handout.toml", "the items of the handout that it covers"),
         (root / "README.md", "its name in the list of activities"),
     )

@@ -13,14 +13,14 @@ from workshop.author.proof import Job, Proof
 from workshop.author.proofs import grader_faults, outcomes
 from workshop.author.recipe import STARTER, Recipe
 from workshop.author.trees import TreeKind
+from workshop.course.load import load
 
 NAMES = (STARTER, TreeKind.CORE.value, TreeKind.LETTER.value, TreeKind.REFERENCE.value)
 
 
-def letter_fails(number: int) -> set[str] | None:
-    """The challenges that the handout's own code fails in an activity; None if they are not listed."""
-    listed = _trees()["letter"].get(f"activity-{number}")
-    return None if listed is None else set(listed)
+def letter_fails(number: int) -> dict[str, str]:
+    """The challenges that the handout's own code fails in an activity, each with its failure mode."""
+    return {check.id: check.letter for check in load(number).checks if check.letter is not None}
 
 
 def _trees() -> dict[str, Any]:
@@ -49,10 +49,10 @@ def _behaves(name: str, number: int, result: Result) -> Iterator[str]:
         yield f"{id} (core) fails: {seen}"
     if name == TreeKind.LETTER:
         listed = letter_fails(number)
-        if listed is None:
-            yield f"corpus/trees.toml does not list what the letter fails in activity {number}"
-        elif listed != set(challenge):
-            yield f"the letter fails {', '.join(sorted(challenge)) or 'nothing'}, and not what is listed"
+        found = {each.id: each.how for each in result.checks if each.id in challenge}
+        for id in sorted(found.keys() | listed.keys()):
+            if found.get(id) != listed.get(id):
+                yield f"the letter fails {id} as {found.get(id)!r}, and checks.toml says {listed.get(id)!r}"
         for each in result.checks:
             if each.fault not in (None, Fault.CODE):
                 yield f"{each.id} puts the fault on {each.fault}"

@@ -82,6 +82,7 @@ def _check(id: str, table: Table, groups: Mapping[str, _Shared]) -> CourseCheck:
         words=CheckWords(title, means, try_, modes.words),
         mode_hints=modes.hints,
         stories=_stories(table, modes),
+        letter=_letter(table),
     )
 
 
@@ -100,7 +101,8 @@ def _restated(check: CourseCheck, table: Table) -> CourseCheck:
     modes = _modes(table, words)
     if modes.words != words:
         raise table.mistake("modes", "must have no words: those stand in the first activity with the check")
-    return replace(check, tier=_tier(table), hints=table.three("hints"), mode_hints=modes.hints)
+    hints = table.three("hints")
+    return replace(check, tier=_tier(table), hints=hints, mode_hints=modes.hints, letter=_letter(table))
 
 
 def _modes(table: Table, known: Mapping[str, FailureMode]) -> _Modes:
@@ -120,6 +122,10 @@ def _modes(table: Table, known: Mapping[str, FailureMode]) -> _Modes:
 def _stories(table: Table, modes: _Modes) -> Mapping[str, str]:
     own = table.text("story", "")
     return {**modes.stories, **({"": own} if own else {})}
+
+
+def _letter(table: Table) -> str | None:
+    return table.text("letter", "") if table.has("letter") else None
 
 
 def _tier(table: Table) -> Tier:

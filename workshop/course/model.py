@@ -44,7 +44,7 @@ class CourseCheck:
 
     `mode_hints` are the hints for particular failure modes. `stories` are headlines, by failure mode or with
     an empty key for all others, of a failure that is shown as a story. `passes_when` and `judged` are for the
-    table of the checks.
+    table of the checks. `letter` is the mode in which the code of the handout fails, None if it passes.
     """
 
     id: str
@@ -55,6 +55,7 @@ class CourseCheck:
     words: CheckWords | None = None
     mode_hints: Mapping[str, HintLevels] = field(default_factory=dict)
     stories: Mapping[str, str] = field(default_factory=dict)
+    letter: str | None = None
 
     @property
     def points(self) -> int:

@@ -1,4 +1,4 @@
-"""Now watch this: a fault of the handout's own code, shown happening on the learner's code."""
+"""Now watch this: a challenge that failed, often by the handout's own fault, played on the learner's code."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def now_watch_this(
     """
     first, *others = verdicts
     points = f" ({counted(first.max_points, 'point')})" * bool(first.max_points)
+    same = "The handout's own code does the same, so the" if _of_the_letter(first, activity) else "The"
     offer = (
-        f"The handout's own code does the same, so the core of activity {activity.number} has passed. "
+        f"{same} core of activity {activity.number} has passed. "
         f"The challenge{points} is {first.id}: {first.title}. Change your code and type:"
     )
     parts: list[RenderableType] = [
@@ -61,6 +62,11 @@ def now_watch_this(
 
 def _title(verdict: Verdict, activity: Activity) -> str:
     return next((check.story(verdict.how) for check in activity.checks if check.id == verdict.id), "")
+
+
+def _of_the_letter(verdict: Verdict, activity: Activity) -> bool:
+    """Whether the handout's own code fails the check in this way."""
+    return any(check.id == verdict.id and check.letter == verdict.how for check in activity.checks)
 
 
 def _at(verdict: Verdict) -> str:

@@ -131,9 +131,7 @@ def failure(verdict: Verdict, look: Look) -> RenderableType:
 def explained(
     result: Result, activity: Activity, look: Look, command: Command, named: str = ""
 ) -> Iterator[RenderableType]:
-    """What was left out, and the check that is `named` in full, or else the first failure: as a story, if the
-    handout's code is at fault.
-    """
+    """What was left out, and the check that is `named` in full, or else the first failure."""
     if result.left_out:
         yield left_out(result)
     if asked_for := next((verdict for verdict in result.checks if verdict.id == named), None):

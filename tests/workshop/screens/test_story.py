@@ -180,6 +180,17 @@ def test_the_screen_shows_the_first_and_names_the_others(draw: Draw, width: int)
     assert max(map(len, shown.splitlines())) <= width
 
 
+@pytest.mark.parametrize(
+    ("id", "how", "same"), [("I10", "list", True), ("I10", "detail", False), ("I14", "", False)]
+)
+def test_the_handout_is_named_only_where_its_code_fails_alike(
+    draw: Draw, id: str, how: str, same: bool
+) -> None:
+    verdict = failed(id, how=how)
+    shown = draw(screen.now_watch_this((verdict,), load(5), Look(), "check"))
+    assert ("handout's own code does the same" in " ".join(shown.split())) is same
+
+
 def test_another_failure_that_comes_first_is_explained_as_ever(draw: Draw) -> None:
     result = Result("activity-4", Outcome.PASSED, checks=(failed("D2"), failed("L8", how="collision")))
     shown = draw(*result_screen.explained(result, load(4), Look(), lambda words: words))
