@@ -15,8 +15,8 @@ from grader.result import Fault, Outcome, Result, SourceLocation, Tier, Verdict
 from grader.submission import Submission
 from workshop.actions.blanks import in_the_way
 from workshop.actions.failing import SYNTAX
+from workshop.actions.next_step import after
 from workshop.actions.project import Project
-from workshop.actions.review import to_review
 from workshop.course.learner_options import learner_options
 from workshop.course.load import hidden
 from workshop.course.matrix import matrix
@@ -67,7 +67,7 @@ def check(
             result = _refuse(project, activity) or _judged(project, activity, report, judging)
     found = matrix(result)
     project.progress.record(result, found.cells() if found else ())
-    return Checked(activity, result, "review" if to_review(project, activity) else project.after(activity))
+    return Checked(activity, result, after(project, activity).words)
 
 
 def _marked(project: Project, activity: Activity) -> Result:

@@ -101,14 +101,6 @@ class Project:
             )
         return self.current
 
-    def after(self, activity: Activity) -> str:
-        """The command to go on with when `activity` has passed."""
-        later = [each for each in self.course if each.number > activity.number and not self.done(each)]
-        if not later:
-            return "submit"
-        verb = "check" if later[0].id in self.progress.started() else "start"
-        return f"{verb} {later[0].id}"
-
     def change(self, changes: Sequence[FileChange], why: str) -> int | None:
         """Write `changes` as one journalled change called `why`; its number, or None if there are none.
 

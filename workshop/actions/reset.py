@@ -86,3 +86,4 @@ def _movers(project: Project, first: Activity) -> list[Activity]:
 def reset(project: Project, planned: Reset) -> None:
     """Write what was planned, as one journalled change. What was tried and asked stays on record."""
     project.change(planned.changes, planned.why)
+    project.progress.begin_again(planned.activities[0].id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from grader.result import Fault, Outcome, Result, Tier, Verdict
 from workshop.actions.handed_in import handed_in
+from workshop.actions.next_step import after, next_step
 from workshop.actions.project import Project
 from workshop.actions.quiz import QuestionRecord, QuestionState, called, question_records
 from workshop.course.model import Activity, CourseCheck
@@ -55,8 +56,8 @@ def conclude(project: Project, sheet: Sheet) -> Conclusion:
     if activity is None:
         return Conclusion(f"{sentence} See where you are:", "progress")
     if activity.theory:
-        return Conclusion(f"{sentence} Go on with:", project.after(activity))
-    return Conclusion(f"{sentence} Go on with:", f"check {activity.id}")
+        return Conclusion(f"{sentence} Go on with:", after(project, activity).words)
+    return Conclusion(f"{sentence} Go on with:", next_step(project).words)
 
 
 _SEEN = {

@@ -13,6 +13,9 @@ from workshop.cli.guard import explain, guarded
 from workshop.screens.progress import Line, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workshop.actions.next_step import NextStep
     from workshop.actions.progress import Row
 
 
@@ -21,6 +24,7 @@ def progress_command(
     ctx: typer.Context, project: options.Project = None, plain: options.Plain = False
 ) -> None:
     """All activities: passed, points, checks and hints; at last the freshness matrix, if there is one."""
+    from workshop.actions.next_step import next_step
     from workshop.actions.progress import activity_rows
     from workshop.course.matrix import matrix_of_cells
     from workshop.screens.matrix import matrix
@@ -29,20 +33,23 @@ def progress_command(
     with context.opened() as found:
         rows = activity_rows(found)
         freshness = matrix_of_cells(found.progress.cells())
+        step, command = next_step(found), context.command_for(found.root)
     context.say(progress([_line(row) for row in rows], context.look))
     if freshness:
         context.say(matrix(freshness, context.look))
+    _say_next(context, step, command)
 
 
 def where_am_i(context: Context) -> None:
     """The screen of bare `workshop`."""
+    from workshop.actions.next_step import next_step
     from workshop.actions.progress import ActivityStatus, activity_rows
 
     context.say(context.look.paint("SafeBoda caching workshop", "bold"))
     try:
         with context.opened() as found:
             rows = activity_rows(found)
-            current, to_do, root = found.current, found.next, found.root
+            step, root = next_step(found), found.root
     except UsageError as error:
         context.say(f"\n{explain(error)}")
         context.say(f"\nNo project yet? Make one:\n  {context.program} init")
@@ -51,25 +58,19 @@ def where_am_i(context: Context) -> None:
     command = context.command_for(root)
     context.say(f"Project: {root}\n")
     context.say(progress([_line(row) for row in rows], context.look))
-    row = next((row for row in rows if current and row.activity == current), None)
-    if row is not None and row.state is ActivityStatus.OPEN and row.activity.theory:
-        says, next_step = "", f"quiz {row.activity.id}"
-    elif row is not None and row.state is ActivityStatus.OPEN:
-        next_step = f"{'hint' if row.failing else 'check'} {row.activity.id}"
-        says = f"{row.failing} did not pass in the last check." if row.failing else ""
-    elif to_do is not None:
-        says, next_step = "", f"start {to_do.id}"
-    else:
-        says, next_step = "You have passed every activity.", "submit"
-    context.say(f"\n{says} Next:".replace("\n Next", "\nNext"))
-    context.say(f"  {command(next_step)}")
+    _say_next(context, step, command)
     theory = next(
         (row for row in rows if row.activity.theory and row.state is not ActivityStatus.PASSED), None
     )
-    if theory is not None and theory.activity.id not in next_step:
+    if theory is not None and theory.activity.id not in step.words:
         minutes = theory.activity.minutes
         context.say(f"Open as well, without any code ({minutes} minutes):")
         context.say(f"  {command(f'quiz {theory.activity.id}')}")
+
+
+def _say_next(context: Context, step: NextStep, command: Callable[[str], str]) -> None:
+    context.say(f"\n{step.why} Next:" if step.why else "\nNext:")
+    context.say(f"  {command(step.words)}")
 
 
 def _line(row: Row) -> Line:

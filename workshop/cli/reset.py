@@ -19,6 +19,7 @@ def reset_command(
 ) -> None:
     """Put the files of an activity back to its start."""
     from workshop.actions import reset as action
+    from workshop.actions.next_step import next_step
     from workshop.cli.agreeing import agreed
 
     context = context_with(ctx, project, plain)
@@ -38,3 +39,4 @@ def reset_command(
             return
         action.reset(found, planned)
         context.say(f"Done. To take it back: {command('undo')}")
+        context.say(f"Next: {command(next_step(found).words)}")

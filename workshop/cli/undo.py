@@ -18,6 +18,7 @@ def undo_command(
 ) -> None:
     """Take back the last change to your files."""
     from workshop.actions import undo as action
+    from workshop.actions.next_step import next_step
     from workshop.cli.agreeing import agreed
 
     context = context_with(ctx, project, plain)
@@ -29,3 +30,4 @@ def undo_command(
             return
         action.undo(found, planned)
         context.say("Done. All is as it was before it.")
+        context.say(f"Next: {context.command_for(found.root)(next_step(found).words)}")

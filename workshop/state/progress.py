@@ -96,6 +96,20 @@ class Progress:
         ).fetchone()
         return row[0] if row else None
 
+    def begin_again(self, activity: str) -> None:
+        """Record that `activity` is to be done once more, from its start on."""
+        with self._db:
+            self._db.execute("INSERT INTO starts (activity, at) VALUES (?, ?)", (activity, _now()))
+
+    def started_since_check(self, activity: str) -> bool:
+        """Whether `activity` was started after it was checked last."""
+        row = self._db.execute(
+            "SELECT (SELECT max(at) FROM starts WHERE activity = ?1 AND archive IS NULL)"
+            " > coalesce((SELECT max(at) FROM attempts WHERE activity = ?1 AND archive IS NULL), '')",
+            (activity,),
+        ).fetchone()
+        return bool(row[0])
+
     def start_files(self, activity: str) -> dict[str, StartFile]:
         """The files that `start` saw to, by path."""
         rows = self._db.execute(

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from grader.errors import MachineError, WorkshopError
 from workshop.actions.hint import LEVELS, hint
+from workshop.actions.next_step import after
 from workshop.actions.project import opened
 from workshop.course.load import by_name
 from workshop.course.model import Activity
@@ -192,7 +193,7 @@ class Watch:
         """Go to the next activity, if this one has passed and that one was started: whether it is so."""
         with opened(self._root, self._python, notice=self._note) as project:
             activity = self._activity or project.activity(self._name)
-            verb, _, name = project.after(activity).partition(" ")
+            verb, _, name = after(project, activity).words.partition(" ")
             if not project.done(activity):
                 text = f"Activity {activity.number} has not passed yet. For a hint press h."
             elif verb == "check":

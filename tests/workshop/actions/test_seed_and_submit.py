@@ -12,6 +12,7 @@ import pytest
 from grader.errors import CodeError, MachineError
 from grader.result import Outcome, Result, Tier, Verdict
 from workshop.actions.handed_in import FILE
+from workshop.actions.next_step import after
 from workshop.actions.progress import ActivityStatus, activity_rows
 from workshop.actions.project import Project
 from workshop.actions.seed import seed
@@ -92,4 +93,4 @@ def test_what_comes_next_is_counted_from_where_one_is(learner: Project) -> None:
     assert learner.next is learner.course[0]  # no later check asks its questions
     learner.progress.record(Result("activity-1", Outcome.PASSED))
     assert learner.next is None
-    assert learner.after(last) == "submit"
+    assert after(learner, last).words == "submit"
