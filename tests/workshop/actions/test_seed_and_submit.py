@@ -93,4 +93,4 @@ def test_what_comes_next_is_counted_from_where_one_is(learner: Project) -> None:
     assert learner.next is learner.course[0]  # no later check asks its questions
     learner.progress.record(Result("activity-1", Outcome.PASSED))
     assert learner.next is None
-    assert after(learner, last).words == "submit"
+    assert after(learner, last).words == "review"
