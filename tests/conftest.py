@@ -15,6 +15,14 @@ from workshop.author.trees import TreeKind, build
 MakeProject = Callable[..., Path]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_projects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Which projects are whose is remembered in a folder of the tests."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def _built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, TreeKind], Path]:
     """Each tree is built once a run; tests get copies."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from grader.boundary import outer_jail, replies
+from grader.boundary.getting_a_jail import no_jail
 from grader.boundary.judge_process import JudgeProcess
 from grader.boundary.orders import Cancel, Connected, Order
 from grader.boundary.outer_jail import OuterJail
@@ -40,16 +42,14 @@ _ERRORS: dict[ExitStatus, type[WorkshopError]] = {
     ExitStatus.ENVIRONMENT: MachineError,
     ExitStatus.OURS: GraderError,
 }
-_NONE = MachineError(
-    "This machine has no jail to run a project in.", "Install bubblewrap (the program bwrap), on Linux."
-)
 
 
 class ConfinedJudge:
     """A context manager that judges submissions as `Judge` does, which runs in the outer jail.
 
     `limits`, `jail`, `snapshots` and `hidden` are those of `Judge`. Where the system has no jail, and none is
-    insisted on, the judge runs in this process. `connect` asks the Redis of the learner's own machine.
+    insisted on, the judge runs in this process, and `warn` is called before it does. `connect` asks the Redis
+    of the learner's own machine, for a submission that is one's own.
     """
 
     def __init__(
@@ -60,12 +60,14 @@ class ConfinedJudge:
         *,
         hidden: Sequence[Path],
         connect: Callable[[str], ConnectionReport] = check_connection,
+        warn: Callable[[], None] = lambda: None,
     ) -> None:
         self._limits = limits
         self._jail = jail
         self._snapshots = snapshots
         self._hidden = tuple(hidden)
         self._connect = connect
+        self._warn = warn
         self._process: JudgeProcess | None = None
         self._unconfined: Judge | None = None
         self._begun: Submission | None = None
@@ -149,7 +151,7 @@ class ConfinedJudge:
                     case replies.Judged(verdict):
                         verdicts.append(_planned(verdict, plan))
                         report(verdicts[-1])
-                    case replies.Connect(url):
+                    case replies.Connect(url) if submission.own:
                         process.send(Connected(self._connect(url)))
                     case replies.Cancelled(number) if number == order.number:
                         raise Cancelled
@@ -184,7 +186,7 @@ class ConfinedJudge:
                 return self._process
             self._end()
         if self._jail:
-            raise _NONE
+            raise no_jail()
         return None
 
     def _suits(self, process: JudgeProcess, submission: Submission) -> bool:
@@ -204,6 +206,7 @@ class ConfinedJudge:
     def _without_jail(self) -> Judge:
         from grader.judge.judge import Judge  # late: it is here only where the system has no jail
 
+        self._warn()
         if self._unconfined is None:
             self._unconfined = Judge(
                 self._limits, False, self._snapshots, hidden=self._hidden, connect=self._connect
@@ -214,6 +217,24 @@ class ConfinedJudge:
         process, self._process = self._process, None
         if process:
             process.close()
+
+
+@functools.cache
+def has_jail() -> bool:
+    """Whether this machine can make both jails: they are made to see it. Cached."""
+    scratch = short_folder("workshop-", "stage")
+    scratch.chmod(0o711)
+    try:
+        for way in outer_jail.ways():
+            process = JudgeProcess(way, outer_jail.mounts(outer_jail.ours(), scratch, None, ()))
+            try:
+                if process.ready():
+                    return True
+            finally:
+                process.close()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return False
 
 
 def judge(

@@ -87,7 +87,7 @@ def mounts(submission: Submission, stage: Path, snapshots: Path | None, hidden: 
     """
     options = _system()
     shown = set(_judge())
-    for seen in (visible(_ours()), visible(submission)):
+    for seen in (visible(ours()), visible(submission)):
         shown |= seen.folders
         options |= {path: ["--symlink", target, str(path)] for path, target in seen.links.items()}
     shown -= {Path("/")}
@@ -145,8 +145,8 @@ def _judge() -> frozenset[Path]:
     return frozenset(path for path in found if not any(path.is_relative_to(folder) for folder in system))
 
 
-def _ours() -> Submission:
-    """Our own interpreter, as if it were a project's."""
+def ours() -> Submission:
+    """Return our own interpreter, as if it were a project's."""
     return Submission(Path("/nonexistent"), "", None, Path(sys.executable), "", own=True)
 
 

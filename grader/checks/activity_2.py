@@ -11,7 +11,7 @@ from grader.sandbox.hosting.ask_interpreter import importable
 from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.servers.configured_url import configured_url
 from grader.servers.connection_check import ConnectionReport
-from grader.spec import check, expect
+from grader.spec import check, expect, not_applicable
 from grader.staging.repository import Repository
 from grader.static_analysis.requirements import declared
 from grader.static_analysis.tracked_files import private_files
@@ -23,6 +23,8 @@ CLIENTS = ("django-redis", "redis", "django-valkey", "valkey")
 
 @check("B1", about_cache=False, machine_only=True)
 def check_your_own_redis_answers(submission: Submission, connect: Callable[[str], ConnectionReport]) -> None:
+    if not submission.own:
+        not_applicable("it is about the machine of whoever made the project")
     url = configured_url(submission.root, submission.settings_file).url
     found = connect(url)
     if not found.ok:

@@ -22,9 +22,16 @@ from workshop.course.load import hidden
 from workshop.course.matrix import matrix
 from workshop.course.model import Activity
 from workshop.course.plan import plan_for
+from workshop.state.folder import Notice, say_on_stderr
 
 if TYPE_CHECKING:
     from workshop.scaffold.blanks import SyntaxProblem
+
+SELF_CHECK = (
+    "There is no jail on this machine, so your project runs as any program of yours does. "
+    "That is good for a self-check."
+)
+UNSAFE = "This project runs without a jail, with all of your rights: it can read and change your files."
 
 Report = Callable[[Verdict], None]
 Judging = Callable[[Submission, Plan, Report | None], Result]
@@ -49,11 +56,18 @@ class Checked:
 
 
 def check(
-    project: Project, activity: Activity, report: Report | None = None, judging: Judging | None = None
+    project: Project,
+    activity: Activity,
+    report: Report | None = None,
+    judging: Judging | None = None,
+    *,
+    unsafe: bool = False,
+    notice: Notice = say_on_stderr,
 ) -> Checked:
     """Judge `activity`, calling `report` with each verdict as it comes.
 
-    `judging` is who judges; by default a judge for this one time.
+    `judging` is who judges; by default a judge for this one time. It judges one's own project without a jail
+    where there is none, and a stranger's only if that is `unsafe`; `notice` is told before.
 
     While a blank is open or a file is no Python, nothing is run and the result says so. Questions were marked
     when they were answered. Raises UsageError if workshop.toml is not well formed, and MachineError if the
@@ -63,7 +77,7 @@ def check(
         result = _marked(project, activity)
     else:
         with ExitStack() as once:
-            judging = judging or _begun(project, once)
+            judging = judging or _begun(project, once, unsafe, notice)
             result = _refuse(project, activity) or _judged(project, activity, report, judging)
     found = matrix(result)
     project.progress.record(result, found.cells() if found else ())
@@ -83,11 +97,17 @@ def snapshot_folder(root: Path) -> Path:
     return state_folder(root) / "snapshots"
 
 
-def _begun(project: Project, once: ExitStack) -> Judging:
+def _begun(project: Project, once: ExitStack, unsafe: bool, notice: Notice) -> Judging:
     """A judge for this one time. Its jail is made while the project's files are looked at."""
     from grader.boundary.confined_judge import ConfinedJudge
 
-    judge = ConfinedJudge(snapshots=snapshot_folder(project.root), hidden=hidden())
+    own = project.submission.own
+    judge = ConfinedJudge(
+        jail=False if unsafe else None if own else True,
+        snapshots=snapshot_folder(project.root) if own else None,
+        hidden=hidden(),
+        warn=lambda: notice(SELF_CHECK if own else UNSAFE),
+    )
     once.enter_context(judge).begin(project.submission)
     return judge.judge
 

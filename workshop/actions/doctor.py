@@ -6,10 +6,12 @@ import ast
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from grader.boundary.confined_judge import has_jail
+from grader.boundary.getting_a_jail import no_jail
 from grader.errors import MachineError, WorkshopError
 from grader.sandbox.hosting.ask_interpreter import ask
 from grader.sandbox.hosting.jail import Jail, detect
@@ -17,6 +19,7 @@ from grader.servers import binary
 from grader.servers.configured_url import configured_url, environment_lookups, settings_tree, variables
 from grader.servers.connection_check import COMMON_PORTS, check_connection
 from grader.submission import Submission, find
+from workshop.state.own_projects import is_own
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PROJECT_PYTHON = (3, 10)
@@ -72,16 +75,21 @@ class DoctorReport:
 
 
 def doctor(
-    project: Path | None = None, python: Path | None = None, other_ports: Sequence[int] = COMMON_PORTS
+    project: Path | None = None,
+    python: Path | None = None,
+    other_ports: Sequence[int] = COMMON_PORTS,
+    standing_in: Path | None = None,
 ) -> DoctorReport:
     """Look at this machine and at the project at `project` (the current folder if None).
 
     `python` is the interpreter to use for it, `other_ports` the ports to try if its Redis refuses. Whatever
-    is wrong is a finding: nothing is raised.
+    is wrong is a finding: nothing is raised. `standing_in` is that of `is_own`: the Redis that a stranger's
+    project names is not asked.
     """
     findings = [_our_python()]
     try:
         submission = find(project or Path.cwd(), python)
+        submission = replace(submission, own=is_own(submission.root, standing_in))
     except WorkshopError as error:
         findings.append(Finding("project", Severity.BAD, error.sentence, error.remedy))
         submission = None
@@ -90,8 +98,10 @@ def doctor(
         findings += _packages(submission)
         findings += _environment(submission)
     root, settings_file = (submission.root, submission.settings_file) if submission else (Path.cwd(), None)
-    findings.append(_redis(root, settings_file, other_ports))
+    if submission is None or submission.own:
+        findings.append(_redis(root, settings_file, other_ports))
     findings.append(_server())
+    findings.append(_jail())
     return DoctorReport(tuple(findings))
 
 
@@ -229,6 +239,13 @@ def _redis(root: Path, settings_file: Path | None, other_ports: Sequence[int]) -
         sentence = f"{verdict.sentence.rstrip('.')}{where}, in {verdict.ms:.0f} ms."
         return Finding("redis", Severity.OK, sentence)
     return Finding("redis", Severity.BAD, verdict.sentence.rstrip(".") + where + ".", verdict.remedy)
+
+
+def _jail() -> Finding:
+    if has_jail():
+        return Finding("jail", Severity.OK, "A project that is checked runs in a jail.")
+    error = no_jail()
+    return Finding("jail", Severity.WARN, error.sentence, error.remedy)
 
 
 def _server() -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,14 +19,14 @@ DEFAULT = "my-safeboda"
 class Initialised:
     """A project that is ready. `new` is false if it was there and was adopted.
 
-    `apps` are the folders with models or an AppConfig; `uncommitted` counts the files that git would
-    show as changed, or is None where there is no git work tree.
+    `apps` are the folders with models or an AppConfig; `has_git` tells whether
+    an adopted project lies in a git repository.
     """
 
     submission: Submission
     new: bool
     apps: tuple[str, ...]
-    uncommitted: int | None
+    has_git: bool
 
 
 def init(cwd: Path, path: Path | None = None, python: Path | None = None) -> Initialised:
@@ -43,12 +42,12 @@ def init(cwd: Path, path: Path | None = None, python: Path | None = None) -> Ini
     if new:
         _make(path)
     from workshop.state.database import open_state
+    from workshop.state.own_projects import remember
 
     submission = find(path, python)
     open_state(submission.root).close()
-    return Initialised(
-        submission, new, _apps(submission.root), None if new else _uncommitted(submission.root)
-    )
+    remember(submission.root)
+    return Initialised(submission, new, _apps(submission.root), not new and _has_git(submission.root))
 
 
 def _make(path: Path) -> None:
@@ -81,10 +80,6 @@ def _apps(root: Path) -> tuple[str, ...]:
     return tuple(sorted(map(str, folders)))
 
 
-def _uncommitted(root: Path) -> int | None:
-    command = ["git", "-C", str(root), "--no-optional-locks", "status", "--porcelain", "--", "."]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=20)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return len(done.stdout.splitlines()) if done.returncode == 0 else None
+def _has_git(root: Path) -> bool:
+    """Whether the project lies in a git repository. git itself may run programs that a repository names."""
+    return any((folder / ".git").exists() for folder in (root, *root.parents))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
@@ -14,6 +15,7 @@ from grader.submission import Submission, find, settings_file
 from workshop.course.learner_options import learner_options
 from workshop.course.load import activities, by_name
 from workshop.course.model import Activity
+from workshop.state.own_projects import is_own
 from workshop.state.progress import Progress
 
 if TYPE_CHECKING:
@@ -118,24 +120,41 @@ def opened(
     alone: str = "",
     patience: float = 0.0,
     stopped: Callable[[], bool] = lambda: False,
+    standing_in: Path | None = None,
+    of_strangers: bool = False,
 ) -> Iterator[Project]:
     """Open the project at `start`. `notice` is told in a sentence what was put right on the way.
 
     With `alone` (what this command is called) no other such command may work in the project meanwhile:
     commands that write to the project or run it are alone, those that only tell something are not.
-    Another one is waited for, for up to `patience` seconds, or until `stopped` is true. Raises UsageError
-    if there is no project or another command runs in it, MachineError if its folder cannot be written to.
+    Another one is waited for, for up to `patience` seconds, or until `stopped` is true.
+
+    `standing_in` is where one stands, if the project was named instead: then it is one's own if one stands in
+    it, or if `init` was done for it. The project of a stranger is opened only with `of_strangers`, and its
+    .workshop never: its state is empty, and nothing of it is kept.
+
+    Raises UsageError if there is no project, it is a stranger's, or another command runs in it; MachineError
+    if its folder cannot be written to.
     """
-    from workshop.state.database import open_state
+    from workshop.state.database import open_empty_state, open_state
     from workshop.state.lock import run_lock
 
     submission = find(start, python)
     root = submission.root
+    if not is_own(root, standing_in):
+        if not of_strangers:
+            raise UsageError(
+                f"The project in {root} is not known as yours, so its notes are not opened.",
+                f"If it is yours, go there, or type `workshop init {shlex.quote(str(root))}` first.",
+            )
+        with closing(open_empty_state()) as state:
+            yield Project(submission, state, activities())
+        return
     with (
         run_lock(root, alone, patience, notice, stopped) if alone else nullcontext(),
         closing(open_state(root, notice)) as state,
     ):
-        project = Project(submission, state, activities())
+        project = Project(replace(submission, own=True), state, activities())
         if alone:
             _put_right(project, notice)
         else:

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grader.boundary.confined_judge import has_jail
 from grader.errors import MachineError
 from grader.result import Fault, Outcome, Result
-from grader.sandbox.hosting.jail import detect
 from grader.sandbox.hosting.launch import Limits
 from grader.servers.address import Tcp
 from grader.servers.listener import listen_by_number
@@ -55,7 +55,7 @@ class Outside:
 
 def prove_adversary(job: Job, adversary: Adversary, judge: CorpusJudge) -> Proof:
     """It gains nothing, harms nothing and leaves nothing; what was listed fails, and all else passes."""
-    if detect() is None:
+    if not has_jail():
         return Proof(job, skipped="there is no jail here (bubblewrap, on Linux)")
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     before = _descendants(os.getpid())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
@@ -33,6 +33,9 @@ def check_command(
     project: options.Project = None,
     python: options.Python = None,
     plain: options.Plain = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Judge without a jail, also the project of a stranger.")
+    ] = False,
 ) -> None:
     """Judge an activity by what your code does, and explain the check that is named, or the first failure.
 
@@ -43,24 +46,24 @@ def check_command(
     context = context_with(ctx, project, plain, python)
     match format:
         case options.Format.TEXT:
-            with context.opened(alone="workshop check", patience=PATIENCE) as found:
-                checked = _as_text(context, found, meant(found, words or ()))
+            with context.opened(alone="workshop check", patience=PATIENCE, of_strangers=True) as found:
+                checked = _as_text(context, found, meant(found, words or ()), unsafe)
         case options.Format.JSON:
-            checked = _result_or_error_as_json(context, words or ())
+            checked = _result_or_error_as_json(context, words or (), unsafe)
         case _:
             assert_never(format)
     raise typer.Exit(checked.status)
 
 
-def _result_or_error_as_json(context: Context, words: Sequence[str]) -> Checked:
+def _result_or_error_as_json(context: Context, words: Sequence[str], unsafe: bool) -> Checked:
     """One object and nothing else on stdout, even if there is nothing to judge: then the error is in it."""
     from grader.result import Fault, Outcome, Result
     from workshop.actions.check import check
     from workshop.actions.meant import meant
 
     try:
-        with context.opened(alone="workshop check", patience=PATIENCE) as found:
-            checked = check(found, meant(found, words).activity)
+        with context.opened(alone="workshop check", patience=PATIENCE, of_strangers=True) as found:
+            checked = check(found, meant(found, words).activity, unsafe=unsafe, notice=context.complain)
     except WorkshopError as error:
         fault = {1: Fault.CODE, 3: Fault.ENVIRONMENT, 4: Fault.GRADER}.get(error.status)
         context.say(json.dumps(Result(" ".join(words), Outcome.ERROR, fault).to_json()))
@@ -73,7 +76,7 @@ def _result_or_error_as_json(context: Context, words: Sequence[str]) -> Checked:
     return checked
 
 
-def _as_text(context: Context, project: Project, wanted: Meant) -> Checked:
+def _as_text(context: Context, project: Project, wanted: Meant, unsafe: bool) -> Checked:
     from grader.result import Outcome
     from workshop.actions.check import check
     from workshop.screens import result as screen
@@ -91,7 +94,7 @@ def _as_text(context: Context, project: Project, wanted: Meant) -> Checked:
             console.print(line)
 
     with waiting:
-        checked = check(project, activity, report)
+        checked = check(project, activity, report, unsafe=unsafe, notice=context.complain)
     result = checked.result
     for line in lines.rest(result.checks):
         console.print(line)

@@ -120,11 +120,21 @@ class Context:
         for thing in things:
             console.print(thing, soft_wrap=bool(getattr(thing, "no_wrap", False)))
 
-    def opened(self, alone: str = "", patience: float = 0.0) -> AbstractContextManager[Project]:
+    def opened(
+        self, alone: str = "", patience: float = 0.0, *, of_strangers: bool = False
+    ) -> AbstractContextManager[Project]:
         """The project these flags mean, open. See workshop.actions.project.opened."""
         from workshop.actions.project import opened
 
-        return opened(self.start, self.python, notice=self.complain, alone=alone, patience=patience)
+        return opened(
+            self.start,
+            self.python,
+            notice=self.complain,
+            alone=alone,
+            patience=patience,
+            standing_in=self.cwd if self.project else None,
+            of_strangers=of_strangers,
+        )
 
     def command_for(self, root: Path) -> Callable[[str], str]:
         """A function from "check activity-4" to exactly what to type here for the project at `root`."""

@@ -22,7 +22,8 @@ def doctor_command(
     from workshop.screens.doctor import finding
 
     context = context_with(ctx, project, plain, python)
-    report = doctor(context.start, context.python)
+    standing_in = context.cwd if context.project else None
+    report = doctor(context.start, context.python, standing_in=standing_in)
     for each in report.findings:
         context.say(finding(each.what, each.state.value, each.sentence, each.remedy, context.look))
     context.say("\nAll is well." if report.ok else "\nPut right what is marked, from the top down.")

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from grader.wording import counted
 from workshop.cli import options
 from workshop.cli.context import context_with
 from workshop.cli.guard import guarded
@@ -40,9 +39,8 @@ def init_command(
         context.say("               (there is no such file; correct it in manage.py)")
     context.say(f"  apps         {', '.join(made.apps) or 'none found'}")
     context.say(f"  Python       {submission.python} ({submission.python_origin})")
-    if made.uncommitted:
-        changed = counted(made.uncommitted, "changed file")
-        context.say(f"  git          {changed} not committed; committing first is wise")
+    if made.has_git:
+        context.say("  git          is here: commit what you have before you go on")
     context.say("\nNext:")
     if context.cwd != submission.root:
         context.say(f"  cd {shlex.quote(context.short(submission.root))}")

@@ -36,5 +36,5 @@ def planned(check: CourseCheck, named: Mapping[str, str] | None = None) -> Plann
     spec = specs().get(check.id)
     if spec is None or check.words is None:
         raise GraderError(f"The course has the check {check.id}, and the grader has not.")
-    optional = check.judged in (Judged.PRESENT, Judged.BOTH)
+    optional = spec.machine_only or check.judged in (Judged.PRESENT, Judged.BOTH)
     return PlannedCheck(spec, check.words, check.tier, check.points, optional, named or {})

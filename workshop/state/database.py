@@ -43,6 +43,14 @@ def open_state(
         raise not_writable(project, error) from error
 
 
+def open_empty_state() -> sqlite3.Connection:
+    """A state in memory, of nobody: for the project of a stranger, whose own state is not opened."""
+    connection = sqlite3.connect(":memory:")
+    for migration in MIGRATIONS:
+        migration(connection)
+    return connection
+
+
 def _connect(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
     try:

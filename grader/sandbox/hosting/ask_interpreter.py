@@ -31,9 +31,11 @@ def ask(
     """Run `code` with `arguments` in the project's interpreter, with `given` as its input; what it printed.
 
     None if it fails, takes longer than SECONDS or prints more than MOST_BYTES. An interpreter that lies in
-    the project runs in the `jail`. Without one it runs with our rights: only for one's own project.
+    the project runs in the `jail`. Without one, only that of one's own project runs, with our rights.
     """
     words = [str(submission.python), "-I", "-c", code, *arguments]
+    if submission.brings_python and jail is None and not submission.own:
+        return None
     if jail and submission.brings_python:
         words = jail.command(words, submission, ())
     try:

@@ -128,12 +128,7 @@ def ways() -> list[Jail]:
     if os.geteuid() != 0:
         return [Jail((*ALWAYS, "--unshare-user"), None, _linux() >= _COUNTS_APART)]
     right = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
-    mapped = ("--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY))
-    dropped = [Jail((*ALWAYS, *right), NOBODY, True)] if has_user(NOBODY) else []
-    return [
-        *dropped,
-        Jail((*ALWAYS, *mapped, "--cap-drop", "ALL"), None, False),
-    ]  # the latter may fork without limit
+    return [Jail((*ALWAYS, *right), NOBODY, True)] if has_user(NOBODY) else []
 
 
 def _listens(sock: socket.socket) -> bool:

@@ -28,7 +28,7 @@ def inside(request: pytest.FixtureRequest) -> Iterator[Inside]:
     stage.mkdir()
     (stage / "manage.py").write_text("staged")
     outer_jail.prepare(snapshots, ways[0])
-    mounts = outer_jail.mounts(outer_jail._ours(), stage, snapshots, hidden())
+    mounts = outer_jail.mounts(outer_jail.ours(), stage, snapshots, hidden())
 
     def run(code: str) -> str:
         words = ways[0].command([sys.executable, "-c", code], mounts)

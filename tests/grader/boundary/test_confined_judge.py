@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -159,9 +160,11 @@ def test_after_such_a_run_the_next_one_is_judged(
 def test_the_learners_own_redis_is_asked_from_outside(
     judge: ConfinedJudge, make_project: MakeProject
 ) -> None:
-    result = judge.judge(find(make_project(2)), plan(2))
-    verdict = next(verdict for verdict in result.checks if verdict.id == "B1")
-    assert verdict.outcome is Outcome.PASSED
+    project = find(make_project(2))
+    for own, outcome in ((True, Outcome.PASSED), (False, Outcome.SKIPPED)):
+        result = judge.judge(replace(project, own=own), plan(2))
+        verdict = next(verdict for verdict in result.checks if verdict.id == "B1")
+        assert verdict.outcome is outcome
 
 
 def test_nothing_of_it_runs_when_it_is_over(make_project: MakeProject) -> None:

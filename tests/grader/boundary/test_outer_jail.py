@@ -130,5 +130,5 @@ def test_the_inner_jail_can_be_made_there(inside: Inside) -> None:
 
 
 def _shown() -> set[Path]:
-    seen = visible(outer_jail._ours())
+    seen = visible(outer_jail.ours())
     return {*outer_jail._judge(), *seen.folders, *seen.links}

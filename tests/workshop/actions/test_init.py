@@ -15,7 +15,7 @@ from workshop.course.load import content_root
 def test_a_new_project_is_the_starter_and_nothing_else(tmp_path: Path) -> None:
     made = init(tmp_path)
     root = tmp_path / "my-safeboda"
-    assert (made.new, made.submission.root, made.apps, made.uncommitted) == (True, root, ("users",), None)
+    assert (made.new, made.submission.root, made.apps, made.has_git) == (True, root, ("users",), False)
     assert made.submission.settings_module == "safeboda.settings"
     source = content_root() / "safeboda"
     for name in ("manage.py", "users/models.py", "requirements.txt", ".gitignore", ".env"):
@@ -61,11 +61,13 @@ def test_a_project_is_adopted_unchanged(project: Path) -> None:
     }
 
 
-def test_uncommitted_work_is_counted_and_not_touched(project: Path) -> None:
+def test_a_repository_is_seen_and_no_git_is_run_in_it(project: Path, tmp_path: Path) -> None:
     commit_all(project)
-    assert init(project).uncommitted == 0
-    (project / "users" / "views.py").write_text("# work in progress\n")
-    (project / "new.py").write_text("x = 1\n")
-    status = git(project, "status", "--porcelain")
-    assert init(project).uncommitted == 2
-    assert git(project, "status", "--porcelain") == status
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/escaped\n")
+    program.chmod(0o755)
+    git(project, "config", "core.fsmonitor", str(program))
+    assert init(project).has_git
+    assert not (tmp_path / "escaped").exists()
+    git(project, "status")
+    assert (tmp_path / "escaped").exists()  # as it is when somebody runs git there

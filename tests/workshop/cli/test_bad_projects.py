@@ -72,7 +72,7 @@ def test_an_empty_folder_is_no_project_and_stays_empty(
 def test_a_project_may_be_named_by_one_of_its_files_and_by_no_other(
     run: Run, project: Path, tmp_path: Path
 ) -> None:
-    assert run(tmp_path, "progress", "--project", "project/users/views.py").status == 0
+    assert run(project, "progress", "--project", "users/views.py").status == 0
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/notes.txt").write_text("notes\n")
     said(run(project, "progress", "--project", str(tmp_path / "elsewhere/notes.txt")), 2, "no manage.py")

@@ -55,6 +55,7 @@ def test_the_way_through_an_activity(run: Run, tmp_path: Path) -> None:
 def test_the_project_may_be_named_from_anywhere(run: Run, project: Path, tmp_path: Path) -> None:
     here = tmp_path / "elsewhere"
     here.mkdir()
+    assert run(here, "init", str(project)).status == 0
     started = run(here, "start", "2", "--yes", "--project", str(project))
     assert started.status == 0
     assert f"check activity-2 --project ../{project.name}" in started.out

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,7 @@ def test_a_listener_is_heard_where_there_is_no_jail(tmp_path: Path) -> None:
     with listen_by_number() as listening:
         port = listening.getsockname()[1]
         program = brought(tmp_path / "boda", f"#!/bin/bash\necho hello > /dev/tcp/127.0.0.1/{port}\n")
-        ask(program, None, "")
+        ask(replace(program, own=True), None, "")
         listening.settimeout(5)
         caller: socket.socket = listening.accept()[0]
         with caller:
