@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.errors import MachineError, UsageError
 from grader.project_files import SKIPPED_FOLDERS, is_file
+from grader.reading import parse_python, read_bytes
 
 VENV_NAMES = (".venv", "venv", "env")
 
@@ -90,8 +91,8 @@ def settings_module(root: Path) -> str:
     """
     manage = root / "manage.py"
     try:
-        tree = ast.parse(manage.read_bytes(), filename="manage.py")
-    except (SyntaxError, ValueError, OSError) as error:
+        tree = parse_python(read_bytes(manage), "manage.py")
+    except (SyntaxError, OSError) as error:
         raise UsageError(
             f"manage.py in {root} cannot be read as Python: {error}.",
             "Restore it from `django-admin startproject`.",
@@ -132,8 +133,8 @@ def settings_file(root: Path, module: str) -> Path | None:
 def _behind(root: Path, file: Path) -> Path | None:
     """The neighbour of `file`, if `file` only imports all of its names."""
     try:
-        tree = ast.parse((root / file).read_bytes())
-    except (SyntaxError, ValueError, OSError):
+        tree = parse_python(read_bytes(root / file))
+    except (SyntaxError, OSError):
         return None
     statements = [
         node

@@ -34,7 +34,7 @@ ONE_IN = 4
 """One answer of so many is late: too few to move a median, enough to move a mean."""
 
 _PRINTED = re.compile(
-    r"(?<![\w.])(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(ms|[µμu]s|s(?=\b|ec))?(?!\s*[x×%\d.])", re.IGNORECASE
+    r"(?<![\w.])(\d+(?:\.\d+)?(?:e-?\d+)?)\s*+(ms|[µμu]s|s(?=\b|ec))?(?!\s*[x×%\d.])", re.IGNORECASE
 )
 
 ERROR = Response(500, {"content-type": "text/plain"}, b"Internal Server Error")

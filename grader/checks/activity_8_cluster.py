@@ -122,7 +122,13 @@ def _hits(proxy: Proxy, mark: int, nonce: str) -> int:
 
 def _prefix(before: str) -> str:
     """What stands before a key, without the number of its version; empty if it is nobody's own."""
-    own = re.sub(r"\d+\W*$", "", before)
+    end = len(before)
+    while end and not (before[end - 1].isalnum() or before[end - 1] == "_"):
+        end -= 1
+    number = end
+    while number and before[number - 1].isdigit():
+        number -= 1
+    own = before[:number] if number < end else before
     return own if re.search(r"[^\W\d_]", own) else ""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_ID = re.compile(r"\b(?=[0-9a-z-]*\d)(?=[0-9a-z-]*[a-z])[0-9a-f][0-9a-fx-]{7,}\b")
+_ID = re.compile(r"\b[0-9a-f][0-9a-fx-]{7,}\b")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _UNIT = re.compile(r"\s*(ns|nano|[µμu]s|micro|ms|msec|milli|s\b|sec)", re.IGNORECASE)
 _SECONDS = {"n": 1e-9, "µ": 1e-6, "μ": 1e-6, "u": 1e-6, "mi": 1e-6, "ms": 1e-3, "s": 1.0}
@@ -71,10 +71,20 @@ class DurationPlace:
 
 def read(line: str) -> Line:
     """Parse a line."""
-    bare = _ID.sub("@", line)
+    bare = _without_ids(line, "@")
     numbers = tuple(_number(match, bare) for match in _NUMBER.finditer(bare))
-    words = frozenset(word.lower() for word in _WORD.findall(_ID.sub(" ", bare)))
+    words = frozenset(word.lower() for word in _WORD.findall(_without_ids(bare, " ")))
     return Line(_NUMBER.sub("#", bare), numbers, words)
+
+
+def _without_ids(line: str, sign: str) -> str:
+    """The line with `sign` for each id: hexadecimal digits, of which some are letters and some are not."""
+
+    def replaced(match: re.Match[str]) -> str:
+        letters, digits = (any(map(kind, match[0])) for kind in (str.isalpha, str.isdigit))
+        return sign if letters and digits else match[0]
+
+    return _ID.sub(replaced, line)
 
 
 def durations(batches: Sequence[Sequence[str]], windows: Sequence[Sequence[Window]]) -> list[DurationPlace]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.reading import parse_python, read_bytes
 from grader.servers.url import DEFAULT_URL
 
 VARIABLE = "REDIS_URL"
@@ -76,8 +77,8 @@ def settings_tree(root: Path, settings_file: Path | None) -> ast.Module | None:
     if settings_file is None:
         return None
     try:
-        return ast.parse((root / settings_file).read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return parse_python(read_bytes(root / settings_file))
+    except (OSError, SyntaxError):
         return None
 
 
@@ -86,7 +87,7 @@ def variables(root: Path) -> dict[str, str]:
     from dotenv import dotenv_values  # the project reads its .env with the same library
 
     try:
-        text = (root / ".env").read_text(encoding="utf-8-sig", errors="replace")
+        text = read_bytes((root / ".env").resolve()).decode("utf-8-sig", errors="replace")
     except OSError:
         text = ""
     # Without interpolation: ${TOKEN} would bring a secret of this environment into the address.

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-_IN_A_URL = re.compile(r"[a-z][a-z0-9+]*://[^\s/:@]*:(?P<password>[^\s/@{}]+)@")
+_IN_A_URL = re.compile(r"(?<=[a-z0-9+])://[^\s/:@]*:(?P<password>[^\s/@{}]+)@")
 _NAME = re.compile(r"(?i)(^|_)(password|passwd|pwd)$")
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.project_files import python_files
+from grader.reading import parse_python, read_bytes
 from grader.result import SourceLocation
 
 MAX_FILES = 500
@@ -51,8 +52,8 @@ def function_at_top(root: Path, name: str) -> str:
 def _modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
     for file in islice(python_files(root), MAX_FILES):
         try:
-            tree = ast.parse((root / file).read_bytes())
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = parse_python(read_bytes(root / file))
+        except (OSError, SyntaxError):
             continue
         yield file, tree
 
@@ -65,8 +66,8 @@ def scripts(root: Path) -> list[Path]:
 def imports(file: Path) -> frozenset[str]:
     """Return the top-level names that a Python file imports anywhere. Empty if it cannot be parsed."""
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse_python(read_bytes(file))
+    except (OSError, SyntaxError):
         return frozenset()
     names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]

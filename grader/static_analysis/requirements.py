@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from grader.probe.decoding import Malformed, decode
+from grader.reading import parse_toml, read_bytes
 
 _PATTERNS = ("requirements*.txt", "requirements/*.txt", "requirements*.in", "requirements/*.in")
 
@@ -30,7 +30,7 @@ def declared(root: Path) -> set[str]:
 
 def _text(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError:
         return ""
     # An editor on Windows may save UTF-16, which pip recognizes by its byte order mark.
@@ -62,8 +62,8 @@ def names_in_pyproject(text: str) -> Iterator[str]:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        return parse_toml(text)
+    except ValueError:
         return {}
 
 

@@ -8,10 +8,9 @@ from grader.spec import not_applicable
 from grader.staging.repository import Repository
 from grader.static_analysis.git_index import NotReadable, tracked_files
 
-_PRIVATE = re.compile(
-    r"(^|/)(dump\.rdb|.*\.(rdb|aof|sqlite3?|pem|key|p12|pfx)|id_(rsa|dsa|ecdsa|ed25519)|.*passwords?\b.*\.txt)$",
-    re.IGNORECASE,
-)
+_ENDS = (".rdb", ".aof", ".sqlite", ".sqlite3", ".pem", ".key", ".p12", ".pfx")
+_KEYS = {f"id_{kind}" for kind in ("rsa", "dsa", "ecdsa", "ed25519")}
+_PASSWORDS = re.compile(r"passwords?\b")
 
 
 def private_files(repository: Repository) -> list[str]:
@@ -27,4 +26,7 @@ def private_files(repository: Repository) -> list[str]:
 
 def is_private(name: str) -> bool:
     """Whether a file of this name holds data or secrets: a database, a dump, a key, passwords."""
-    return len(name) < 4096 and _PRIVATE.search(name) is not None
+    path = name.lower()
+    if path.endswith(_ENDS) or path.rpartition("/")[2] in _KEYS:
+        return True
+    return path.endswith(".txt") and _PASSWORDS.search(path) is not None

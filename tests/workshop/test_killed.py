@@ -48,7 +48,8 @@ def workshop(project: Path, words: list[str], before: Callable[[str], None] | No
 
             from workshop.__main__ import main
 
-            sys.argv = ["workshop", *words, "--project", str(project)]
+            os.chdir(project)
+            sys.argv = ["workshop", *words]
             main()
         except SystemExit as end:
             os._exit(int(end.code or 0))

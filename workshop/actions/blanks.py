@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import assert_never
 
+from grader.reading import parse_python, read_bytes
 from grader.result import Blank
 from workshop.course.model import Activity
 from workshop.scaffold.edits import (
@@ -73,7 +74,7 @@ def _around(spans: Iterable[Span], line: int) -> frozenset[str]:
 
 def _spans(file: Path) -> tuple[Span, ...]:
     spans = []
-    for node in ast.walk(ast.parse(file.read_bytes())):
+    for node in ast.walk(parse_python(read_bytes(file))):
         last = getattr(node, "end_lineno", None) or 0
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             spans.append((node.name, node.lineno, last))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import ExitStatus
 from grader.plan import Plan
+from grader.reading import read_bytes
 from grader.result import Fault, Outcome, Result, SourceLocation, Tier, Verdict
 from grader.submission import Submission
 from workshop.actions.blanks import in_the_way
@@ -164,6 +165,6 @@ def _their_python_reads(submission: Submission, file: Path) -> bool:
 
     code = "import ast, sys; ast.parse(sys.stdin.buffer.read())"
     try:
-        return ask(submission, detect(), code, given=file.read_bytes()) is not None
+        return ask(submission, detect(), code, given=read_bytes(file)) is not None
     except OSError:
         return False

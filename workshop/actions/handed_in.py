@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.probe.decoding import decode
+from grader.reading import read_bytes
 from workshop.actions.regrade import regraded
 from workshop.quiz.asked import Answer
 from workshop.quiz.found import found_in
@@ -59,7 +60,7 @@ def _submitted(root: Path) -> tuple[int, list[dict[str, Any]]]:
     try:
         if path.stat().st_size > MOST_BYTES:
             return 0, []
-        data = decode(path.read_bytes())
+        data = decode(read_bytes(path))
         answers = data["answers"]
         seed, given = answers["seed"], answers["given"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
+from grader.reading import parse_toml, read_bytes
 
 FILE = "workshop.toml"
 
@@ -63,10 +63,11 @@ def _read(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        if file.stat().st_size > _MAX_BYTES:
+        data = read_bytes(file)
+        if len(data) > _MAX_BYTES:
             raise ValueError("it is far too long")
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        return parse_toml(data.decode("utf-8-sig"))
+    except (OSError, ValueError) as error:
         raise _mistake(
             f"cannot be read: {error}", 'Write one line a name, such as load_test = "load_test.py".'
         ) from error

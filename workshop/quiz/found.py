@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.project_files import is_file, is_skipped
+from grader.reading import read_bytes
 from workshop.course.load import content_root
 from workshop.quiz.model import Item
 from workshop.quiz.pasted import is_empty, of_the_handout, own
@@ -48,7 +49,7 @@ def _files(root: Path) -> list[Path]:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes()[:MOST_BYTES].decode("utf-8-sig", errors="replace")
+        return read_bytes(file)[:MOST_BYTES].decode("utf-8-sig", errors="replace")
     except OSError:
         return ""
 

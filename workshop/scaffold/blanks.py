@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.project_files import python_files
+from grader.reading import parse_python, read_bytes
 from grader.result import Blank
 
 BLANK = re.compile(r"_{3,}")
@@ -40,7 +41,7 @@ def find_blanks(project: Path) -> tuple[Blank, ...]:
     seen = set()
     for file in python_files(project):
         try:
-            raw = (project / file).read_bytes()
+            raw = read_bytes(project / file)
             if b"___" not in raw and b"fill" not in raw.lower():
                 continue
             real = (project / file).resolve()
@@ -61,7 +62,7 @@ def syntax_errors(project: Path) -> tuple[SyntaxProblem, ...]:
     problems = []
     for file in python_files(project):
         try:
-            problem = _problem((project / file).read_bytes())
+            problem = _problem(read_bytes(project / file))
         except OSError:
             continue
         if problem:
@@ -72,11 +73,9 @@ def syntax_errors(project: Path) -> tuple[SyntaxProblem, ...]:
 @lru_cache(maxsize=500)  # `watch` asks about the same files at each save
 def _problem(raw: bytes) -> tuple[int, str] | None:
     try:
-        ast.parse(raw)
+        parse_python(raw)
     except SyntaxError as error:
         return error.lineno or 0, error.msg
-    except ValueError as error:  # a null byte
-        return 0, str(error)
     return None
 
 
@@ -96,9 +95,9 @@ def decode(raw: bytes) -> str:
 def lines_with_blanks(source: str) -> tuple[int, ...]:
     """The numbers of the lines of `source` that have a blank, in order.
 
-    Raises SyntaxError, or ValueError on null bytes.
+    Raises SyntaxError.
     """
-    tree = ast.parse(source)
+    tree = parse_python(source)
     bound = bound_names(tree)
     marked = fill_lines(source)
     lines: set[int] = set()

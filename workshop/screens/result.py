@@ -178,7 +178,7 @@ def summary(result: Result, activity: Activity, go_on: str, command: Command) ->
     seconds = result.duration_ms / 1000
     points = f"{result.points} of {result.max_points} points"
     # Without a jail it is the learner's own code that keeps the rules: good for oneself, not for a mark.
-    confined = "" if result.jail != "none" else " (no jail)"
+    confined = "" if result.jail != "none" else " (a self-check: no jail)"
     took = f", in {seconds:.1f} s{confined}" if seconds else ""
     if result.outcome is Outcome.PASSED:
         lines.append(Text(f"The core of activity {activity.number} passed: {points}{took}.", "bold green"))

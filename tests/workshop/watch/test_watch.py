@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import MakeProject
 from tests.workshop.watch.conftest import ALONE, AT_REST, PATIENCE, PROJECTS, RUNNING, Watch, Watching, comes
 from workshop.state.lock import run_lock
+from workshop.state.own_projects import remember
 
 WAITS = "Watching: save a file"
 BROKEN = "\n\ndef list(self:\n"
@@ -146,6 +147,7 @@ def test_a_folder_that_goes_and_comes_back(watch: Watch, make_project: MakeProje
     project = make_project(3)
     views = project / "users" / "views.py"
     views.write_text(views.read_text() + BROKEN)
+    remember(project)
     watching = watch(tmp_path, "3", "--project", str(project))
     watching.sees("syntax", WAITS)
     project.rename(tmp_path / "elsewhere")
