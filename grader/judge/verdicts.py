@@ -25,8 +25,10 @@ _BROKEN_FILE = (
     "malformed",
     "not a database",
     "no such table",
+    "interrupted",
+    "too big",
 )
-"""Messages of SQLite for a database file that the project has damaged, not for a wrong statement."""
+"""Messages of SQLite for a database that the project has damaged or filled, not for a wrong statement."""
 
 
 def verdict_of(

@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.sandbox.check_environment import CheckEnvironment
 from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.sandbox.hosting.launch import EntryPoint
-from grader.sandbox.hosting.project_copy import copy_safely
+from grader.sandbox.hosting.project_copy import copy_safely, files_below
 from grader.servers.proxy import Proxy
 from grader.static_analysis.production_settings import USUAL, Production, Server
 
@@ -76,7 +76,9 @@ class ProductionApp:
     def own_databases(self) -> list[Path]:
         """Return the SQLite files in the production copy, as paths relative to the project."""
         copy = self._project.sandbox.bare_copy
-        return [path.relative_to(copy) for path in copy.rglob("*.sqlite3")]
+        return [
+            Path(each.path).relative_to(copy) for each in files_below(copy) if each.name.endswith(".sqlite3")
+        ]
 
     def _file(self, name: Path) -> Path | None:
         """The file `name` in that copy; None if the project names one elsewhere, by `..` or a link."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +19,7 @@ from grader.sandbox.hosting.extra_servers import ExtraServers
 from grader.sandbox.hosting.hosted_project import HostedProject
 from grader.sandbox.hosting.jail import Jail, find_jail
 from grader.sandbox.hosting.launch import EntryPoint, Limits, SandboxPaths
-from grader.sandbox.hosting.project_copy import ProjectCopy, copy_safely
+from grader.sandbox.hosting.project_copy import ProjectCopy, copy_safely, files_below, remove
 from grader.sandbox.observing.redis import Redis
 from grader.servers.private import PrivateServer, short_folder
 from grader.servers.proxy import Proxy
@@ -109,7 +108,7 @@ class Sandbox:
         self.__dict__.pop("redis", None)
         if self._extra_servers:
             self._extra_servers.stop()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        remove(self._scratch)
 
     def renew(self, submission: Submission) -> None:
         """Host `submission` in its present state, for another run. Raises as entering does.
@@ -187,7 +186,7 @@ class Sandbox:
 
     def make_snapshot(self) -> Path:
         """Make the migrated database with a first user, and return its path. Raises SandboxError."""
-        key = snapshot_key(self.paths.copy, self.project.report())
+        key = snapshot_key(self.staged.root, self.project.report())
         self._snapshot.prepare(key, self._migrate)
         return self._snapshot.path
 
@@ -257,8 +256,8 @@ class Sandbox:
 
     def file_sizes(self) -> dict[Path, int]:
         """Return every file of the project's copy with its size in bytes."""
-        files = [path for path in self.paths.copy.rglob("*") if path.suffix != ".pyc"]
-        return {path: path.lstat().st_size for path in files if path.is_file()}
+        files = (entry for entry in files_below(self.paths.copy) if not entry.name.endswith(".pyc"))
+        return {Path(entry.path): entry.stat(follow_symlinks=False).st_size for entry in files}
 
     def _copy_anew(self) -> None:
         self.stage.make(self.submission.root)

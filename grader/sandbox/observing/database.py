@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sqlite3
 import stat
@@ -14,6 +15,11 @@ from grader.sandbox import errors
 from grader.sandbox.observing.table import Table
 
 BUSY_SECONDS = 5.0
+MOST_STEPS = 100_000_000
+"""Instructions of SQLite's virtual machine on one connection: some seconds. A check needs far less."""
+MOST_BYTES = 10_000_000
+"""Bytes of one value or row that the judge reads."""
+_STEPS = 100_000
 
 
 class Database:
@@ -89,6 +95,7 @@ def open_safely(path: Path, timeout: float) -> sqlite3.Connection:
     """
     known, before = _file_at(path), _open_files()
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
+    _limit(connection)
     # SQLite opens the file here. The descriptors show which file that was: the path may name another now.
     connection.execute("PRAGMA journal_mode").fetchone()
     # (SQLite may also reuse a file that is open already: then there is no new descriptor.)
@@ -97,6 +104,13 @@ def open_safely(path: Path, timeout: float) -> sqlite3.Connection:
         connection.close()
         raise errors.database_replaced()
     return connection
+
+
+def _limit(connection: sqlite3.Connection) -> None:
+    """Interrupt what never ends, and refuse what is too large: triggers and rows may be the project's."""
+    turns = itertools.count(1)
+    connection.set_progress_handler(lambda: next(turns) > MOST_STEPS // _STEPS, _STEPS)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
