@@ -11,6 +11,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from typing import Any
 
 from . import seccomp
@@ -33,6 +34,10 @@ _AMBIENT, _CLEAR_ALL = 47, 4
 _CAPABILITIES = 64
 """More than there are: Linux has 41, and says no to the others."""
 _SWEEPS = 20
+_ENDING = -1
+_ENDING_SECONDS = 1.0
+"""Most seconds that a sweep waits for workers that are about to end."""
+_NAME_OF_ENDING = "workshop-ends"
 
 _jailed = False
 
@@ -107,9 +112,16 @@ def die_with_parent() -> None:
 
 
 def sweep() -> None:
-    """In the jail, kill every process that is no descendant of this one: an ended worker left it behind."""
+    """In the jail, kill every process that is no descendant of this one: an ended worker left it behind.
+
+    A worker that said that it ends is waited for: until then, what it started is a descendant.
+    """
+    deadline = time.monotonic() + _ENDING_SECONDS
     for _ in range(_SWEEPS if _jailed else 0):
         parents = _parents()
+        while _ENDING in parents.values() and time.monotonic() < deadline:
+            os.sched_yield()
+            parents = _parents()
         orphans = [pid for pid in parents if pid > 1 and not _below(os.getpid(), pid, parents)]
         for pid in orphans:
             with contextlib.suppress(OSError):  # the process has ended meanwhile
@@ -118,14 +130,23 @@ def sweep() -> None:
             return
 
 
+def say_that_it_ends() -> None:
+    """Let `sweep` wait for this process, which is about to end."""
+    with contextlib.suppress(OSError), open("/proc/self/comm", "w") as file:
+        file.write(_NAME_OF_ENDING)
+
+
 def _parents() -> dict[int, int]:
+    """The parent of each process; _ENDING for one that is about to end."""
     found = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:
             # The command name comes before the state, in brackets, and may hold any character.
-            state, parent = file.read().rpartition(b")")[2].split()[:2]
+            head, _, rest = file.read().rpartition(b")")
+            state, parent = rest.split()[:2]
+            ending = head.endswith(b"(" + _NAME_OF_ENDING.encode())
             if state != b"Z":
-                found[int(name)] = int(parent)
+                found[int(name)] = _ENDING if ending else int(parent)
     return found
 
 

@@ -34,6 +34,7 @@ def become_worker(control: int, http: int, log: int, root: str, ahead: bool) -> 
             channel.send(_answer({**received[0], "root": root}))
     finally:
         # The judge waits until these are closed: close them first, since freeing the memory takes a while.
+        confine.say_that_it_ends()
         os.closerange(0, confine.OPEN_FILES)
         os._exit(0)
 
